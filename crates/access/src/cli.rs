@@ -1,0 +1,264 @@
+//! What the user can say. Words only: nothing is read or opened here.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use answers::Definition;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use store::Location;
+use values::{Date, FiscalYear, Window};
+
+use crate::Misasked;
+
+/// Follows public money from the buyer to the company that is finally paid.
+///
+/// Reads published spending files as they are, and answers from a store of open tables: how much does this buyer spend with
+/// this company, directly and through resellers, how sure is that, and which records say so.
+#[derive(Debug, Parser)]
+#[command(name = "tributary", version, max_term_width = 110, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Where the store is: a folder, or a URL of an object store [default: tributary-store]
+    #[arg(long, global = true, env = "TRIBUTARY_STORE", value_name = "PLACE")]
+    pub(crate) store: Option<String>,
+    /// Threads to work with [default: as many as there are processors]
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// No progress and no hints
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  tributary demo
+  tributary ingest downloads/
+  tributary spend --buyer ICE --company Microsoft --fy 2021..2025
+  tributary evidence --buyer ICE --company Microsoft --fy 2024 --limit 50
+
+Exit codes: 0 done; 1 failed; 2 asked wrongly (an unknown buyer, an impossible date); 3 done, but some input could not be
+used; 130 stopped.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Ingest(IngestArguments),
+    Spend(SpendArguments),
+    Evidence(EvidenceArguments),
+    Sql(SqlArguments),
+    Store(StoreArguments),
+    Problems(ProblemsArguments),
+    Demo(DemoArguments),
+}
+
+/// Read published files into the store
+///
+/// Takes .csv, .csv.gz and .zip files of contract transactions, folders and patterns. What a file holds is told by its header.
+/// Reading the same file again changes nothing. Without PATH, only makers and families are read anew.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary ingest downloads/ 'more/FY202*_070_Contracts_Full_*.zip'")]
+pub(crate) struct IngestArguments {
+    /// Files, folders, or quoted patterns
+    pub(crate) paths: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// How much does a buyer spend with a company
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tributary spend --buyer ICE --company Microsoft --fy 2021..2025
+  tributary spend --buyer 070 --company 'Amazon Web Services' --from 2023-01-01 --to 2026-01-31 --by seller
+  tributary spend --buyer CBP --by fy")]
+pub(crate) struct SpendArguments {
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+    /// Show this breakdown alone
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<Breakdown>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// The records behind the answer of `spend`
+///
+/// Amount, date, key, official page, seller, matched words marked «so», channel, file and line.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  tributary evidence --buyer ICE --company Microsoft --fy 2024 --format csv --all > records.csv"
+)]
+pub(crate) struct EvidenceArguments {
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+    /// How many records to show, those with most money first
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: u64,
+    /// Show every record
+    #[arg(long, conflicts_with = "limit")]
+    pub(crate) all: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Ask the tables in SQL, read-only
+///
+/// Views: transactions, awards, mentions, slices, files, problems.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tributary sql \"select fiscal_year, sum(obligation) from transactions where awarding_sub_agency_code = '7012' group by 1 order by 1\"")]
+pub(crate) struct SqlArguments {
+    /// A SELECT statement
+    pub(crate) statement: String,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// What the store holds: versions, tables, files, rows, sizes
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary store --format json")]
+pub(crate) struct StoreArguments {
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Rows and values that could not be read, each with its file, line and reason
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary problems --limit 100")]
+pub(crate) struct ProblemsArguments {
+    /// How many to show
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub(crate) limit: u64,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Make an invented world of spending, read it, and answer about it
+///
+/// Buyers, sellers and makers are invented; the files have the official layout. Nothing is downloaded.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  tributary demo\n  tributary demo --rows 1000000 --files-only --into big")]
+pub(crate) struct DemoArguments {
+    /// Rows to make
+    #[arg(long, default_value_t = 20_000, value_name = "N")]
+    pub(crate) rows: u64,
+    /// The same seed makes the same world
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Folder for the files and the store
+    #[arg(long, default_value = "tributary-demo", value_name = "FOLDER")]
+    pub(crate) into: PathBuf,
+    /// Make plain CSV files instead of zips
+    #[arg(long)]
+    pub(crate) plain: bool,
+    /// Make the files and their truth, and stop there
+    #[arg(long)]
+    pub(crate) files_only: bool,
+}
+
+/// The question that `spend` and `evidence` share.
+#[derive(Debug, Args)]
+pub(crate) struct QuestionArguments {
+    /// Agency by short name, name or code: ICE, 7012, DHS, "Customs and Border Protection"
+    #[arg(long, value_name = "AGENCY")]
+    pub(crate) buyer: String,
+    /// Company by family name, alias or member name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) company: Option<String>,
+    /// First day, such as 2023-01-01
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    /// Last day
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to: Option<String>,
+    /// Fiscal year or years (from 1 October of the year before): 2024 or 2021..2025
+    #[arg(long, value_name = "YEARS", conflicts_with_all = ["from", "to"])]
+    pub(crate) fy: Option<String>,
+    /// What makes a record the buyer's: it signed, its money pays, or either
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) role: Role,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Role {
+    Awarding,
+    Funding,
+    #[default]
+    Either,
+}
+
+impl From<Role> for Definition {
+    fn from(role: Role) -> Definition {
+        match role {
+            Role::Awarding => Definition::Awarding,
+            Role::Funding => Definition::Funding,
+            Role::Either => Definition::Either,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Breakdown {
+    Fy,
+    Seller,
+    Channel,
+    Award,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Table,
+    Json,
+    Csv,
+}
+
+/// What holds for every command.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) location: Location,
+    pub(crate) threads: NonZeroUsize,
+}
+
+impl Settings {
+    pub(crate) fn of(arguments: &Arguments) -> anyhow::Result<Settings> {
+        let place = arguments.store.as_deref().unwrap_or("tributary-store");
+        let location = Location::parse(place).map_err(|error| Misasked(error.to_string()))?;
+        let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Ok(Settings { location, threads: arguments.threads.unwrap_or(processors) })
+    }
+}
+
+impl QuestionArguments {
+    /// The days asked about.
+    pub(crate) fn window(&self) -> Result<Window, Misasked> {
+        if let Some(years) = &self.fy {
+            let (first, last) = years.split_once("..").unwrap_or((years, years));
+            let (first, last) = (fiscal_year(first)?, fiscal_year(last)?);
+            return match first <= last {
+                true => Ok(Window::fiscal_years(first, last)),
+                false => Err(Misasked(format!("--fy {years}: the first year is after the last"))),
+            };
+        }
+        let window = Window { from: day("--from", self.from.as_deref())?, to: day("--to", self.to.as_deref())? };
+        match (window.from, window.to) {
+            (Some(from), Some(to)) if from > to => Err(Misasked(format!("--from {from} is after --to {to}"))),
+            _ => Ok(window),
+        }
+    }
+}
+
+fn fiscal_year(text: &str) -> Result<FiscalYear, Misasked> {
+    let digits = text.trim().trim_start_matches("FY").trim_start_matches("fy");
+    match digits.parse() {
+        Ok(year @ 1970..=2100) => Ok(FiscalYear(year)),
+        _ => Err(Misasked(format!("`{text}` is not a fiscal year: write 2024, or 2021..2025"))),
+    }
+}
+
+fn day(option: &str, text: Option<&str>) -> Result<Option<Date>, Misasked> {
+    let Some(text) = text else { return Ok(None) };
+    match Date::parse(text.as_bytes()) {
+        Ok(Some(date)) => Ok(Some(date)),
+        Ok(None) => Err(Misasked(format!("{option} is empty: write a day such as 2023-01-01"))),
+        Err(problem) => Err(Misasked(format!("{option} `{text}` {problem}: write a day such as 2023-01-01"))),
+    }
+}

@@ -1,0 +1,112 @@
+//! `tributary ingest`: published files become a new version of the store.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use attribution::{AttributionError, attribute};
+use records::{IngestError, Outcome, Progress, Summary};
+use sources::discover::Discovery;
+use store::{Store, Transaction};
+
+use crate::cli::{IngestArguments, Settings};
+use crate::printer::Printer;
+use crate::reference::{Directory, Reference};
+use crate::{Ending, render};
+
+pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
+    let discovery = sources::discover::discover(&arguments.paths)?;
+    if arguments.paths.is_empty() {
+        Store::open(settings.location.clone()).await?;
+    }
+    let Some((summary, store)) = into_store(&discovery, settings, printer).await? else { return Ok(Ending::Stopped) };
+    printer.data(&render::ingest::shown(&summary, &store, arguments.format)?)?;
+    let unused = summary.files.iter().any(|file| matches!(file.outcome, Outcome::Refused(_)));
+    Ok(if unused { Ending::InPart } else { Ending::Done })
+}
+
+/// Reads, attributes, commits; `None` where the user stopped it.
+pub(crate) async fn into_store(
+    discovery: &Discovery,
+    settings: &Settings,
+    printer: &Printer,
+) -> anyhow::Result<Option<(Summary, Store)>> {
+    let reference = Reference::load(&settings.location)?;
+    let mut transaction = Transaction::begin(settings.location.clone(), &answers::tables()).await?;
+    let progress = Arc::new(Progress::default());
+    let interrupted = tokio::spawn(stop_on_interrupt(Arc::clone(&progress)));
+    let shown = tokio::spawn(show(Arc::clone(&progress), Printer::new(!printer.shows_progress())));
+    let result = read_and_attribute(&mut transaction, discovery, &reference, settings, &progress).await;
+    shown.abort();
+    interrupted.abort();
+    printer.progress("");
+    let Some(summary) = result? else {
+        printer.warning("stopped: the store is as it was");
+        return Ok(None);
+    };
+    let same_reading = transaction.base().is_some_and(|base| base.reading == reference.fingerprint);
+    if let Some(base) = transaction.base().filter(|_| !summary.changes_something() && same_reading) {
+        let store = Store { location: settings.location.clone(), entry: base.clone() };
+        return Ok(Some((summary, store)));
+    }
+    if transaction.is_first() && !summary.changes_something() {
+        anyhow::bail!("no file could be used, so no store was made:\n{}", render::ingest::refusals(&summary));
+    }
+    let files = summary.files.iter().filter(|file| file.outcome == Outcome::Stored).count();
+    let what = match files {
+        0 => "makers and families read anew".to_owned(),
+        1 => "ingest of 1 file".to_owned(),
+        files => format!("ingest of {files} files"),
+    };
+    let store = transaction.commit(what, reference.fingerprint).await?;
+    Ok(Some((summary, store)))
+}
+
+async fn read_and_attribute(
+    transaction: &mut Transaction,
+    discovery: &Discovery,
+    reference: &Reference,
+    settings: &Settings,
+    progress: &Progress,
+) -> anyhow::Result<Option<Summary>> {
+    let directory = Directory(&reference.agencies);
+    let summary = match records::ingest(transaction, discovery, &directory, settings.threads, progress).await {
+        Ok(summary) => summary,
+        Err(IngestError::Stopped) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let same_reading = transaction.base().is_some_and(|base| base.reading == reference.fingerprint);
+    if !summary.changes_something() && (same_reading || transaction.is_first()) {
+        return Ok(Some(summary));
+    }
+    let (lexicon, parties) = (Arc::clone(&reference.lexicon), Arc::clone(&reference.parties));
+    match attribute(transaction, lexicon, parties, settings.threads, &progress.stop).await {
+        Ok(()) => Ok(Some(summary)),
+        Err(AttributionError::Stopped) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The first Ctrl-C ends the work in order.
+async fn stop_on_interrupt(progress: Arc<Progress>) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        progress.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+async fn show(progress: Arc<Progress>, printer: Printer) {
+    loop {
+        let (rows, done, all) = (
+            progress.rows.load(Ordering::Relaxed),
+            progress.members.load(Ordering::Relaxed),
+            progress.members_in_all.load(Ordering::Relaxed),
+        );
+        printer.progress(&match () {
+            () if progress.stop.load(Ordering::Relaxed) => "stopping".to_owned(),
+            () if all == 0 => "looking at the files".to_owned(),
+            () if done < all => format!("{} rows read, {done} of {all} tables done", render::count(rows)),
+            () => format!("{} rows read, attributing", render::count(rows)),
+        });
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}

@@ -1,0 +1,38 @@
+//! One file, one function, one name a command.
+
+pub(crate) mod demo;
+pub(crate) mod evidence;
+pub(crate) mod ingest;
+pub(crate) mod problems;
+pub(crate) mod spend;
+pub(crate) mod sql;
+pub(crate) mod store;
+
+use ::store::Store;
+use answers::{Library, Question};
+
+use crate::Misasked;
+use crate::cli::{QuestionArguments, Settings};
+use crate::printer::Printer;
+use crate::reference::Reference;
+
+/// Opens the store, binds the question's names, and warns where the store was read with other lists than today's.
+async fn library_and_question(
+    arguments: &QuestionArguments,
+    settings: &Settings,
+    printer: &Printer,
+) -> anyhow::Result<(Library, Question)> {
+    let window = arguments.window()?;
+    let store = Store::open(settings.location.clone()).await?;
+    let reference = Reference::load(&settings.location)?;
+    if store.entry.reading != reference.fingerprint {
+        printer.warning("makers or families have changed since this store was read: run `tributary ingest` without a path to read it anew");
+    }
+    let buyer = reference.agencies.find(&arguments.buyer).map_err(|error| Misasked(error.to_string()))?;
+    let subject = match &arguments.company {
+        Some(name) => Some(reference.parties.find(name).map_err(|error| Misasked(error.to_string()))?),
+        None => None,
+    };
+    let library = Library::open(store, settings.threads).await?;
+    Ok((library, Question { buyer, subject, window, definition: arguments.role.into() }))
+}

@@ -1,0 +1,27 @@
+//! `tributary spend`: how much, through whom, how sure; without a company the buyer's own totals.
+
+use crate::cli::{Settings, SpendArguments};
+use crate::commands::library_and_question;
+use crate::printer::Printer;
+use crate::{Ending, Misasked, cli, render};
+
+pub(crate) async fn run(arguments: &SpendArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
+    let (library, question) = library_and_question(&arguments.question, settings, printer).await?;
+    if question.subject.is_none() {
+        if let Some(by) = arguments.by.filter(|by| *by != cli::Breakdown::Fy) {
+            return Err(Misasked(
+                format!("--by {by:?} needs --company: a buyer's own totals are shown by fiscal year").to_lowercase(),
+            )
+            .into());
+        }
+        let totals = answers::totals::totals(&library, &question).await?;
+        printer.data(&render::totals::shown(&totals, arguments.format)?)?;
+        return Ok(Ending::Done);
+    }
+    let spend = answers::spend::spend(&library, &question).await?;
+    printer.data(&render::spend::shown(&spend, arguments.by, arguments.format)?)?;
+    if arguments.format == cli::Format::Table {
+        printer.note("\nthe records: the same question with `tributary evidence`");
+    }
+    Ok(Ending::Done)
+}

@@ -1,0 +1,68 @@
+//! The program: one command, one function, one exit code. The only crate that prints.
+
+mod cli;
+mod commands;
+mod printer;
+mod reference;
+mod render;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Arguments, Command};
+use crate::printer::Printer;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// All was done.
+    Done,
+    /// It was done, but some of the input could not be used.
+    InPart,
+    /// The user stopped it; nothing was changed.
+    Stopped,
+}
+
+/// Failures that are the question's, not the program's: an unknown buyer, an impossible date.
+#[derive(Debug)]
+struct Misasked(String);
+
+impl std::fmt::Display for Misasked {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Misasked {}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let printer = Printer::new(arguments.quiet);
+    match run(arguments, &printer) {
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::InPart) => ExitCode::from(3),
+        Ok(Ending::Stopped) => ExitCode::from(130),
+        Err(error) => {
+            printer.error(&error);
+            ExitCode::from(if error.is::<Misasked>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(arguments: Arguments, printer: &Printer) -> anyhow::Result<Ending> {
+    let settings = cli::Settings::of(&arguments)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(settings.threads.get()).enable_all().build()?;
+    runtime.block_on(async {
+        match arguments.command {
+            Command::Ingest(ingest) => commands::ingest::run(&ingest, &settings, printer).await,
+            Command::Spend(spend) => commands::spend::run(&spend, &settings, printer).await,
+            Command::Evidence(evidence) => commands::evidence::run(&evidence, &settings, printer).await,
+            Command::Sql(sql) => commands::sql::run(&sql, &settings, printer).await,
+            Command::Store(store) => commands::store::run(&store, &settings, printer).await,
+            Command::Problems(problems) => commands::problems::run(&problems, &settings, printer).await,
+            Command::Demo(demo) => commands::demo::run(&demo, &settings, printer).await,
+        }
+    })
+}

@@ -1,0 +1,92 @@
+//! The lists that a store is read with: agencies, families and lexicon as curated, with the store's own laid over them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use attribution::Parties;
+use attribution::lexicon::Lexicon;
+use entities::agencies::{Agencies, Level};
+use entities::families::Families;
+use records::{AgencyDirectory, AgencyNames};
+use store::Location;
+
+/// The files that a user may put into a store's folder.
+const AGENCIES: &str = "agencies.csv";
+const FAMILIES: &str = "families.toml";
+const LEXICON: &str = "lexicon.toml";
+
+/// Everything known beside the records.
+pub(crate) struct Reference {
+    pub(crate) agencies: Agencies,
+    pub(crate) parties: Arc<Parties>,
+    pub(crate) lexicon: Arc<Lexicon>,
+    /// Changes when attribution would read the same records otherwise.
+    pub(crate) fingerprint: String,
+}
+
+impl Reference {
+    /// Reads the lists for the store at `location`.
+    pub(crate) fn load(location: &Location) -> anyhow::Result<Reference> {
+        let own = |name: &str| own_list(location, name);
+        let mut agencies = Agencies::curated();
+        let mut families = Families::curated();
+        let mut lexicon = Lexicon::curated()?;
+        let mut fingerprint = twox_hash::XxHash3_128::with_seed(0);
+        fingerprint.write(attribution::READING.as_bytes());
+        fingerprint.write(attribution::lexicon::CURATED.as_bytes());
+        fingerprint.write(entities::families::CURATED.as_bytes());
+        if let Some(text) = own(AGENCIES)? {
+            agencies = agencies.overlaid(AGENCIES, &text)?;
+        }
+        if let Some(text) = own(FAMILIES)? {
+            families = families.overlaid(FAMILIES, &text)?;
+            fingerprint.write(text.as_bytes());
+        }
+        if let Some(text) = own(LEXICON)? {
+            lexicon = lexicon.overlaid(&text, LEXICON)?;
+            fingerprint.write(text.as_bytes());
+        }
+        let parties = Arc::new(Parties::new(families, &lexicon));
+        let fingerprint = format!("{:032x}", fingerprint.finish_128());
+        Ok(Reference { agencies, parties, lexicon: Arc::new(lexicon), fingerprint })
+    }
+}
+
+/// Lays an invented world's lists into a store's folder.
+pub(crate) fn lay_lists(folder: &Path, agencies: &str, families: &str, lexicon: &str) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
+    for (name, text) in [(AGENCIES, agencies), (FAMILIES, families), (LEXICON, lexicon)] {
+        let path = folder.join(name);
+        std::fs::write(&path, text).with_context(|| format!("{}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn own_list(location: &Location, name: &str) -> anyhow::Result<Option<String>> {
+    let Some(path) = location.local_folder().map(|folder| folder.join(name)) else { return Ok(None) };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{}", path.display())),
+    }
+}
+
+/// Agencies as `records` asks for them.
+pub(crate) struct Directory<'a>(pub(crate) &'a Agencies);
+
+impl AgencyDirectory for Directory<'_> {
+    fn by_code(&self, subtier_code: &str) -> Option<AgencyNames<'_>> {
+        let toptier_code = self.0.toptier_of(subtier_code)?;
+        Some(AgencyNames {
+            subtier_code: self.0.subtier_code(subtier_code)?,
+            subtier_name: self.0.name(Level::Subtier, subtier_code)?,
+            toptier_code,
+            toptier_name: self.0.name(Level::Toptier, toptier_code)?,
+        })
+    }
+
+    fn by_name(&self, name: &str) -> Option<AgencyNames<'_>> {
+        self.by_code(self.0.code_of_short_name(name)?)
+    }
+}

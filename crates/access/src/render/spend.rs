@@ -1,0 +1,160 @@
+//! The answer of `spend`.
+
+use answers::spend::{Asked, Counts, Spend};
+use values::{Date, Figures, Money};
+
+use crate::cli::{Breakdown, Format};
+use crate::render::{count, csv, figures, json, plain_figures, sentences, table};
+
+/// How many sellers and awards the overview shows; `--by` shows all.
+const TOP: usize = 10;
+
+pub(crate) fn shown(spend: &Spend, by: Option<Breakdown>, format: Format) -> anyhow::Result<String> {
+    match format {
+        Format::Json => json(spend),
+        Format::Csv => as_csv(spend, by.unwrap_or(Breakdown::Channel)),
+        Format::Table => Ok(as_text(spend, by)),
+    }
+}
+
+/// One line of any breakdown.
+struct Line<'a> {
+    label: Vec<String>,
+    figures: &'a Figures,
+    counts: Counts,
+}
+
+fn lines(spend: &Spend, by: Breakdown) -> (&'static [&'static str], Vec<Line<'_>>) {
+    match by {
+        Breakdown::Channel => {
+            let lines = spend.channels.iter().map(|line| Line {
+                label: vec![line.channel.to_owned()],
+                figures: &line.figures,
+                counts: line.counts,
+            });
+            (&["channel"], lines.collect())
+        }
+        Breakdown::Fy => {
+            let lines = spend.by_fiscal_year.iter().map(|line| Line {
+                label: vec![line.fiscal_year.0.to_string()],
+                figures: &line.figures,
+                counts: line.counts,
+            });
+            (&["fiscal_year"], lines.collect())
+        }
+        Breakdown::Seller => {
+            let lines = spend.sellers.iter().map(|line| Line {
+                label: vec![line.seller.clone()],
+                figures: &line.figures,
+                counts: line.counts,
+            });
+            (&["seller"], lines.collect())
+        }
+        Breakdown::Award => {
+            let lines = spend.by_award.iter().map(|line| Line {
+                label: vec![line.award_key.clone(), line.sellers.join(" | ")],
+                figures: &line.figures,
+                counts: Counts { awards: 1, transactions: line.transactions },
+            });
+            (&["award_key", "sellers"], lines.collect())
+        }
+    }
+}
+
+fn as_csv(spend: &Spend, by: Breakdown) -> anyhow::Result<String> {
+    let (labels, lines) = lines(spend, by);
+    let header: Vec<&str> =
+        labels.iter().copied().chain(["named", "floor", "likely", "ceiling", "awards", "transactions"]).collect();
+    let rows = lines.into_iter().map(|line| {
+        let counts = [line.counts.awards.to_string(), line.counts.transactions.to_string()];
+        line.label.into_iter().chain(plain_figures(line.figures)).chain(counts).collect::<Vec<_>>()
+    });
+    csv(&header, rows)
+}
+
+fn as_text(spend: &Spend, by: Option<Breakdown>) -> String {
+    if let Some(by) = by {
+        return format!("{}\n\n{}", title(&spend.question), breakdown(spend, by, usize::MAX));
+    }
+    let mut text = format!("{}\n\n{}", title(&spend.question), headline(spend));
+    text += &format!("\nby channel\n{}", breakdown(spend, Breakdown::Channel, usize::MAX));
+    text += &format!("\nby fiscal year\n{}", breakdown(spend, Breakdown::Fy, usize::MAX));
+    let more = |all: usize| if all > TOP { format!(" (the first {TOP} of {all})") } else { String::new() };
+    text += &format!("\nby seller{}\n{}", more(spend.sellers.len()), breakdown(spend, Breakdown::Seller, TOP));
+    let definitions = spend.definitions.iter().map(|line| {
+        let counts = [count(line.counts.awards), count(line.counts.transactions)];
+        std::iter::once(line.role.name().to_owned()).chain(figures(&line.figures)).chain(counts).collect()
+    });
+    text += &format!(
+        "\nunder each definition of \"spend of\"\n{}",
+        table(&["role", "named", "floor", "likely", "ceiling", "awards", "transactions"], 1, definitions)
+    );
+    text += &sentences("notes", &spend.notes);
+    text += &sentences("what no record here can show", &spend.unseen);
+    text
+}
+
+fn breakdown(spend: &Spend, by: Breakdown, most: usize) -> String {
+    let (labels, lines) = lines(spend, by);
+    let header: Vec<&str> =
+        labels.iter().copied().chain(["named", "floor", "likely", "ceiling", "awards", "transactions"]).collect();
+    let rows = lines.into_iter().take(most).map(|line| {
+        let counts = [count(line.counts.awards), count(line.counts.transactions)];
+        line.label.into_iter().chain(figures(line.figures)).chain(counts).collect()
+    });
+    table(&header, labels.len(), rows)
+}
+
+/// Who, whom, when, in which sense.
+pub(super) fn title(question: &Asked) -> String {
+    let buyer = &question.buyer;
+    let short = buyer.short.as_ref().map(|short| format!("{short}, ")).unwrap_or_default();
+    let company = question.company.as_ref().map(|company| format!(" and {company}")).unwrap_or_default();
+    let day = |day: Option<Date>, open: &str| day.map_or_else(|| open.to_owned(), |day| day.to_string());
+    let when = match (question.from, question.to) {
+        (None, None) => "all days in the store".to_owned(),
+        (from, to) => {
+            format!("{} to {}", day(from, "the first day in the store"), day(to, "the last day in the store"))
+        }
+    };
+    let sense = match question.role {
+        answers::Definition::Awarding => "signed by the buyer",
+        answers::Definition::Funding => "paid with the buyer's money",
+        answers::Definition::Either => "signed by the buyer or paid with its money",
+    };
+    format!("{} ({short}{}){company}\n{when}; {sense}", buyer.name, buyer.code)
+}
+
+fn headline(spend: &Spend) -> String {
+    let meanings = [
+        ("named", "net of the rows that say so themselves"),
+        ("floor", "the least that is consistent with the records"),
+        ("likely", "the reading that we would print"),
+        ("ceiling", "the most that is consistent with the records; does not add up across companies"),
+    ];
+    let rows = meanings
+        .iter()
+        .zip(figures(&spend.figures))
+        .map(|((name, meaning), amount)| vec![(*name).to_owned(), amount, (*meaning).to_owned()]);
+    let width = figures(&spend.figures).iter().map(String::len).max().unwrap_or_default();
+    let lines: String = rows.map(|row| format!("  {:<8} {:>width$}  {}\n", row[0], row[1], row[2])).collect();
+    let total = &spend.buyer_total;
+    let counts =
+        format!("  in {} awards, {} transactions", count(spend.counts.awards), count(spend.counts.transactions));
+    let covered = match (total.first_action, total.last_action) {
+        (Some(first), Some(last)) => {
+            format!("; the buyer's actions in the store run from {first} to {last}, {} net", total.sums.net.grouped())
+        }
+        _ => "; the store has no action of this buyer in these days".to_owned(),
+    };
+    format!("{lines}{counts}{covered}{}\n", share(spend.figures.likely, total.sums.net))
+}
+
+/// What part of the buyer's net the likely figure is, to a tenth of a per cent.
+fn share(part: Money, whole: Money) -> String {
+    if whole <= Money::ZERO || part <= Money::ZERO {
+        return String::new();
+    }
+    let tenths = part.cents() * 1000 / whole.cents();
+    format!(" (likely is {}.{}% of it)", tenths / 10, tenths % 10)
+}

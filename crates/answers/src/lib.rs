@@ -1,0 +1,51 @@
+//! One file per question: what is asked, from the tables, as one plain value.
+//!
+//! Answers know nothing of how they will be shown. Every one carries the definition that it used and what no record can
+//! show for its window.
+
+pub mod evidence;
+pub mod question;
+pub mod spend;
+pub mod totals;
+pub mod unseen;
+
+mod rows;
+
+pub use question::{Definition, Question};
+
+use store::{Session, Store, StoreError, TableSpec, View};
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum AnswerError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the tables of this store are not as expected: {0}; make the store anew")]
+    Shape(String),
+}
+
+/// Every table that answers read.
+pub fn tables() -> Vec<TableSpec> {
+    let mut tables = records::tables();
+    tables.extend(attribution::tables());
+    tables
+}
+
+/// Every view that answers and users may query, in the order in which they are documented.
+pub fn views() -> Vec<View> {
+    records::VIEWS.into_iter().chain(attribution::VIEWS).collect()
+}
+
+/// An opened store with its query session.
+#[derive(Clone)]
+pub struct Library {
+    pub store: Store,
+    pub session: Session,
+}
+
+impl Library {
+    pub async fn open(store: Store, threads: std::num::NonZeroUsize) -> Result<Library, AnswerError> {
+        let session = Session::open(&store, &tables(), &views(), threads).await?;
+        Ok(Library { store, session })
+    }
+}

@@ -1,0 +1,112 @@
+//! The question: which buyer, which company, which days, and what "spend of" means.
+
+use attribution::parties::Subject;
+use entities::agencies::{Buyer, Level};
+use serde::Serialize;
+use values::Window;
+
+/// What makes a record the buyer's (domain rule 15).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Definition {
+    /// The buyer signed.
+    Awarding,
+    /// The buyer's money pays, for the greater part (domain rule 17).
+    Funding,
+    /// Either, each record once.
+    #[default]
+    Either,
+}
+
+impl Definition {
+    pub const ALL: [Definition; 3] = [Definition::Either, Definition::Awarding, Definition::Funding];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Definition::Awarding => "awarding",
+            Definition::Funding => "funding",
+            Definition::Either => "either",
+        }
+    }
+
+    /// Whether a record that the buyer signed and/or pays counts.
+    pub fn admits(self, signed: bool, paid: bool) -> bool {
+        match self {
+            Definition::Awarding => signed,
+            Definition::Funding => paid,
+            Definition::Either => signed || paid,
+        }
+    }
+}
+
+/// A question about a buyer, and usually a company.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub buyer: Buyer,
+    pub subject: Option<Subject>,
+    pub window: Window,
+    pub definition: Definition,
+}
+
+impl Question {
+    /// SQL that is true where the buyer signed.
+    pub(crate) fn signed(&self) -> String {
+        self.has_code("awarding")
+    }
+
+    /// SQL that is true where the buyer's money pays. Many rows do not say whose money it is.
+    pub(crate) fn paid(&self) -> String {
+        format!("coalesce({}, false)", self.has_code("funding"))
+    }
+
+    /// SQL that is true for records of the buyer under the question's definition.
+    pub(crate) fn is_buyers(&self) -> String {
+        match self.definition {
+            Definition::Awarding => self.signed(),
+            Definition::Funding => self.has_code("funding"),
+            Definition::Either => self.is_buyers_in_any_way(),
+        }
+    }
+
+    /// SQL that is true for records of the buyer under any definition.
+    pub(crate) fn is_buyers_in_any_way(&self) -> String {
+        format!("({} OR {})", self.signed(), self.has_code("funding"))
+    }
+
+    /// SQL that is true within the window.
+    pub(crate) fn in_window(&self) -> String {
+        let from = self.window.from.map(|from| format!("action_date >= DATE '{from}'"));
+        let to = self.window.to.map(|to| format!("action_date <= DATE '{to}'"));
+        let conditions: Vec<String> = from.into_iter().chain(to).collect();
+        if conditions.is_empty() { "true".to_owned() } else { conditions.join(" AND ") }
+    }
+
+    /// SQL that is true for slices of the company.
+    pub(crate) fn is_companys(&self) -> String {
+        match &self.subject {
+            None => "true".to_owned(),
+            Some(subject) if subject.member => {
+                let slug = quoted(&subject.slug);
+                format!("(concat('+', companies, '+') LIKE concat('%+', {slug}, '+%'))")
+            }
+            Some(subject) => format!("family = {}", quoted(&subject.slug)),
+        }
+    }
+
+    fn has_code(&self, side: &str) -> String {
+        let column = match self.buyer.level {
+            Level::Toptier => format!("{side}_agency_code"),
+            Level::Subtier => format!("{side}_sub_agency_code"),
+        };
+        let codes: Vec<String> = self.buyer.codes.iter().map(|code| quoted(code)).collect();
+        match &codes[..] {
+            [code] => format!("{column} = {code}"),
+            _ => format!("{column} IN ({})", codes.join(", ")),
+        }
+    }
+}
+
+/// A text as an SQL literal.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

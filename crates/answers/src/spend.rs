@@ -1,0 +1,316 @@
+//! How much does this buyer spend with this company: the four numbers, by channel, seller, year and award.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use attribution::award::{Channel, Grade};
+use serde::Serialize;
+use values::{AwardShare, Date, Figures, FiscalYear, Money};
+
+use crate::question::quoted;
+use crate::rows::Rows;
+use crate::totals::{self, BuyerTotal};
+use crate::unseen::unseen;
+use crate::{AnswerError, Definition, Library, Question};
+
+/// The answer, as stable JSON (docs/commands/spend.md).
+#[derive(Clone, Debug, Serialize)]
+pub struct Spend {
+    pub question: Asked,
+    pub figures: Figures,
+    /// Distinct awards and transactions behind the figures.
+    pub counts: Counts,
+    /// Channels are disjoint; each one's bounds are formed for itself, so only `named` and `likely` add up.
+    pub channels: Vec<ChannelLine>,
+    /// Who was paid, most first.
+    pub sellers: Vec<SellerLine>,
+    pub by_fiscal_year: Vec<YearLine>,
+    pub by_award: Vec<AwardLine>,
+    /// The same figure under each definition of "spend of".
+    pub definitions: Vec<DefinitionLine>,
+    /// All that the buyer obligated in the window, and the days that the store covers.
+    pub buyer_total: BuyerTotal,
+    pub notes: Vec<String>,
+    /// What no record can show.
+    pub unseen: Vec<String>,
+    pub store: StoreLine,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Asked {
+    pub buyer: BuyerLine,
+    pub company: Option<String>,
+    pub company_id: Option<String>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub role: Definition,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct BuyerLine {
+    pub code: String,
+    pub name: String,
+    pub short: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub awards: u64,
+    pub transactions: u64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ChannelLine {
+    pub channel: &'static str,
+    #[serde(flatten)]
+    pub figures: Figures,
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct SellerLine {
+    pub seller: String,
+    #[serde(flatten)]
+    pub figures: Figures,
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct YearLine {
+    pub fiscal_year: FiscalYear,
+    #[serde(flatten)]
+    pub figures: Figures,
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct AwardLine {
+    pub award_key: String,
+    pub page: String,
+    pub sellers: Vec<String>,
+    #[serde(flatten)]
+    pub figures: Figures,
+    pub transactions: u64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct DefinitionLine {
+    pub role: Definition,
+    #[serde(flatten)]
+    pub figures: Figures,
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct StoreLine {
+    pub version: u64,
+    pub files: u64,
+}
+
+/// A sum of slices that agree in everything that the answer tells apart.
+#[derive(Clone, Debug)]
+struct Cell {
+    award: String,
+    seller: String,
+    fiscal_year: i32,
+    channel: Channel,
+    grade: Grade,
+    said: bool,
+    signed: bool,
+    paid: bool,
+    net: Money,
+    transactions: u64,
+}
+
+/// Answers the question; it must name a company.
+pub async fn spend(library: &Library, question: &Question) -> Result<Spend, AnswerError> {
+    let cells = cells(library, question).await?;
+    let counted: Vec<&Cell> = cells.iter().filter(|cell| question.definition.admits(cell.signed, cell.paid)).collect();
+    let channels = Channel::ALL.into_iter().filter_map(|channel| {
+        let part: Vec<&Cell> = counted.iter().copied().filter(|cell| cell.channel == channel).collect();
+        (!part.is_empty()).then(|| ChannelLine {
+            channel: channel.name(),
+            figures: figures(&part),
+            counts: counts(&part),
+        })
+    });
+    let definitions = Definition::ALL.into_iter().map(|role| {
+        let part: Vec<&Cell> = cells.iter().filter(|cell| role.admits(cell.signed, cell.paid)).collect();
+        DefinitionLine { role, figures: figures(&part), counts: counts(&part) }
+    });
+    Ok(Spend {
+        question: asked(question),
+        figures: figures(&counted),
+        counts: counts(&counted),
+        channels: channels.collect(),
+        sellers: sellers(&counted),
+        by_fiscal_year: years(&counted),
+        by_award: awards(&counted),
+        definitions: definitions.collect(),
+        buyer_total: totals::buyer_total(library, question).await?,
+        notes: notes(question),
+        unseen: unseen(question),
+        store: store_line(library).await?,
+    })
+}
+
+pub(crate) fn asked(question: &Question) -> Asked {
+    let buyer = &question.buyer;
+    Asked {
+        buyer: BuyerLine { code: buyer.codes.join(","), name: buyer.name.clone(), short: buyer.short.clone() },
+        company: question.subject.as_ref().map(|subject| subject.name.clone()),
+        company_id: question.subject.as_ref().map(|subject| subject.slug.clone()),
+        from: question.window.from,
+        to: question.window.to,
+        role: question.definition,
+    }
+}
+
+pub(crate) async fn store_line(library: &Library) -> Result<StoreLine, AnswerError> {
+    let mut files = 0;
+    for batch in library.session.query("SELECT count(*) AS files FROM files").await? {
+        let count = Rows(&batch).counts("files")?;
+        files += (0..batch.num_rows()).map(|row| count.get(row)).sum::<u64>();
+    }
+    Ok(StoreLine { version: library.store.entry.version, files })
+}
+
+fn notes(question: &Question) -> Vec<String> {
+    let Some(subject) = &question.subject else { return Vec::new() };
+    let mut notes = Vec::new();
+    if subject.member {
+        notes.push(format!("this is {} alone; it {}", subject.name, subject.ownership.join(", ")));
+    } else {
+        notes.push(format!("{} with the companies that it owned on each action's date", subject.name));
+    }
+    notes
+}
+
+async fn cells(library: &Library, question: &Question) -> Result<Vec<Cell>, AnswerError> {
+    // For a member of a family, a row about several of the family's companies is a mixed one.
+    let alone = match &question.subject {
+        Some(subject) if subject.member => format!("companies = {}", quoted(&subject.slug)),
+        _ => "true".to_owned(),
+    };
+    let sql = format!(
+        "SELECT award_key, seller, fiscal_year, \
+                CASE WHEN {alone} THEN channel ELSE 'mixed' END AS channel, \
+                CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
+                said AND {alone} AS said, {signed} AS signed, {paid} AS paid, \
+                sum(obligation) AS net, count(*) AS transactions \
+         FROM slices WHERE {company} AND {window} AND {buyers} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8",
+        signed = question.signed(),
+        paid = question.paid(),
+        company = question.is_companys(),
+        window = question.in_window(),
+        buyers = question.is_buyers_in_any_way(),
+    );
+    let mut cells = Vec::new();
+    for batch in library.session.query(&sql).await? {
+        let rows = Rows(&batch);
+        let (award, seller, channel, grade) =
+            (rows.texts("award_key")?, rows.texts("seller")?, rows.texts("channel")?, rows.texts("grade")?);
+        let (said, signed, paid) = (rows.flags("said")?, rows.flags("signed")?, rows.flags("paid")?);
+        let (year, net, transactions) =
+            (rows.years("fiscal_year")?, rows.amounts("net")?, rows.counts("transactions")?);
+        for row in 0..batch.num_rows() {
+            cells.push(Cell {
+                award: award.get(row).to_owned(),
+                seller: seller.get(row).to_owned(),
+                fiscal_year: year.get(row),
+                channel: channel_of(channel.get(row))?,
+                grade: grade_of(grade.get(row))?,
+                said: said.get(row),
+                signed: signed.get(row),
+                paid: paid.get(row),
+                net: net.get(row),
+                transactions: transactions.get(row),
+            });
+        }
+    }
+    Ok(cells)
+}
+
+pub(crate) fn channel_of(name: &str) -> Result<Channel, AnswerError> {
+    Channel::of_name(name).ok_or_else(|| AnswerError::Shape(format!("channel {name}")))
+}
+
+fn grade_of(name: &str) -> Result<Grade, AnswerError> {
+    [Grade::Certain, Grade::Likely, Grade::Possible]
+        .into_iter()
+        .find(|grade| grade.name() == name)
+        .ok_or_else(|| AnswerError::Shape(format!("grade {name}")))
+}
+
+/// The four numbers: bounds are formed for each award over its net, then added.
+fn figures(cells: &[&Cell]) -> Figures {
+    let mut awards: BTreeMap<&str, AwardShare> = BTreeMap::new();
+    for cell in cells {
+        let share = awards.entry(&cell.award).or_default();
+        if cell.said {
+            share.said += cell.net;
+        }
+        match cell.grade {
+            Grade::Certain => share.certain += cell.net,
+            Grade::Likely => share.carried += cell.net,
+            Grade::Possible => share.possible += cell.net,
+        }
+    }
+    awards.into_values().map(AwardShare::figures).fold(Figures::default(), |sum, figures| sum + figures)
+}
+
+fn counts(cells: &[&Cell]) -> Counts {
+    let awards: BTreeSet<&str> = cells.iter().map(|cell| cell.award.as_str()).collect();
+    Counts { awards: awards.len() as u64, transactions: cells.iter().map(|cell| cell.transactions).sum() }
+}
+
+fn grouped<'a, K: Ord>(cells: &[&'a Cell], key: impl Fn(&'a Cell) -> K) -> BTreeMap<K, Vec<&'a Cell>> {
+    let mut groups: BTreeMap<K, Vec<&Cell>> = BTreeMap::new();
+    for cell in cells {
+        groups.entry(key(cell)).or_default().push(cell);
+    }
+    groups
+}
+
+fn sellers(cells: &[&Cell]) -> Vec<SellerLine> {
+    let mut lines: Vec<SellerLine> = grouped(cells, |cell| cell.seller.as_str())
+        .into_iter()
+        .map(|(seller, part)| SellerLine { seller: seller.to_owned(), figures: figures(&part), counts: counts(&part) })
+        .collect();
+    lines.sort_by(|one, other| by_money(&one.figures, &other.figures).then_with(|| one.seller.cmp(&other.seller)));
+    lines
+}
+
+fn years(cells: &[&Cell]) -> Vec<YearLine> {
+    grouped(cells, |cell| cell.fiscal_year)
+        .into_iter()
+        .map(|(year, part)| YearLine { fiscal_year: FiscalYear(year), figures: figures(&part), counts: counts(&part) })
+        .collect()
+}
+
+fn awards(cells: &[&Cell]) -> Vec<AwardLine> {
+    let mut lines: Vec<AwardLine> = grouped(cells, |cell| cell.award.as_str())
+        .into_iter()
+        .map(|(award, part)| {
+            let sellers: BTreeSet<&str> = part.iter().map(|cell| cell.seller.as_str()).collect();
+            AwardLine {
+                award_key: award.to_owned(),
+                page: values::keys::award_page(award),
+                sellers: sellers.into_iter().map(str::to_owned).collect(),
+                figures: figures(&part),
+                transactions: counts(&part).transactions,
+            }
+        })
+        .collect();
+    lines
+        .sort_by(|one, other| by_money(&one.figures, &other.figures).then_with(|| one.award_key.cmp(&other.award_key)));
+    lines
+}
+
+/// Most likely money first, then most possible money.
+fn by_money(one: &Figures, other: &Figures) -> std::cmp::Ordering {
+    other.likely.cmp(&one.likely).then_with(|| other.ceiling.cmp(&one.ceiling))
+}

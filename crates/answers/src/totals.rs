@@ -1,0 +1,158 @@
+//! What a buyer obligated in all, by fiscal year: the figure that every share is a share of.
+
+use serde::Serialize;
+use values::{Date, FiscalYear, Money};
+
+use crate::rows::Rows;
+use crate::spend::{Asked, StoreLine, asked, store_line};
+use crate::unseen::unseen;
+use crate::{AnswerError, Library, Question};
+
+/// Net and gross obligations (domain rule 1) with their counts (domain rule 13).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Sums {
+    /// Sum of all actions, de-obligations included.
+    pub net: Money,
+    /// Sum of the positive actions.
+    pub gross: Money,
+    pub transactions: u64,
+}
+
+/// The buyer's own total beside a company's figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BuyerTotal {
+    #[serde(flatten)]
+    pub sums: Sums,
+    /// First and last day on which the store has an action of the buyer in the window: what lies outside is not zero but
+    /// not there.
+    pub first_action: Option<Date>,
+    pub last_action: Option<Date>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Totals {
+    pub question: Asked,
+    #[serde(flatten)]
+    pub sums: Sums,
+    /// Distinct awards.
+    pub awards: u64,
+    pub by_fiscal_year: Vec<YearTotal>,
+    /// The same total under each definition; `both` is the part that the buyer both signed and pays.
+    pub definitions: Vec<DefinitionTotal>,
+    pub buyer_total: BuyerTotal,
+    pub unseen: Vec<String>,
+    pub store: StoreLine,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct YearTotal {
+    pub fiscal_year: FiscalYear,
+    #[serde(flatten)]
+    pub sums: Sums,
+    pub awards: u64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct DefinitionTotal {
+    pub role: &'static str,
+    #[serde(flatten)]
+    pub sums: Sums,
+}
+
+const SUMS: &str =
+    "sum(obligation) AS net, sum(CASE WHEN obligation > 0 THEN obligation END) AS gross, count(*) AS transactions";
+
+/// The buyer's totals, whatever the company.
+pub async fn totals(library: &Library, question: &Question) -> Result<Totals, AnswerError> {
+    let sql = format!(
+        "SELECT fiscal_year, {SUMS}, count(DISTINCT award_key) AS awards FROM transactions WHERE {} AND {} GROUP BY 1 ORDER BY 1",
+        question.is_buyers(),
+        question.in_window()
+    );
+    let mut by_fiscal_year = Vec::new();
+    for batch in library.session.query(&sql).await? {
+        let rows = Rows(&batch);
+        let (year, awards) = (rows.years("fiscal_year")?, rows.counts("awards")?);
+        for row in 0..batch.num_rows() {
+            by_fiscal_year.push(YearTotal {
+                fiscal_year: FiscalYear(year.get(row)),
+                sums: sums(&rows, row)?,
+                awards: awards.get(row),
+            });
+        }
+    }
+    let sql = format!(
+        "SELECT count(DISTINCT award_key) AS awards FROM transactions WHERE {} AND {}",
+        question.is_buyers(),
+        question.in_window()
+    );
+    let mut awards = 0;
+    for batch in library.session.query(&sql).await? {
+        awards += Rows(&batch).counts("awards")?.get(0);
+    }
+    let buyer_total = buyer_total(library, question).await?;
+    Ok(Totals {
+        question: asked(question),
+        sums: buyer_total.sums,
+        awards,
+        by_fiscal_year,
+        definitions: definitions(library, question).await?,
+        buyer_total,
+        unseen: unseen(question),
+        store: store_line(library).await?,
+    })
+}
+
+/// One line over the buyer's records of the window.
+pub(crate) async fn buyer_total(library: &Library, question: &Question) -> Result<BuyerTotal, AnswerError> {
+    let sql = format!(
+        "SELECT {SUMS}, min(action_date) AS first_action, max(action_date) AS last_action FROM transactions WHERE {} AND {}",
+        question.is_buyers(),
+        question.in_window()
+    );
+    let mut total = BuyerTotal::default();
+    for batch in library.session.query(&sql).await? {
+        let rows = Rows(&batch);
+        let (first, last) = (rows.days("first_action")?, rows.days("last_action")?);
+        for row in 0..batch.num_rows() {
+            total = BuyerTotal { sums: sums(&rows, row)?, first_action: first.get(row), last_action: last.get(row) };
+        }
+    }
+    Ok(total)
+}
+
+async fn definitions(library: &Library, question: &Question) -> Result<Vec<DefinitionTotal>, AnswerError> {
+    let sql = format!(
+        "SELECT {} AS signed, {} AS paid, {SUMS} FROM transactions WHERE {} AND {} GROUP BY 1, 2",
+        question.signed(),
+        question.paid(),
+        question.is_buyers_in_any_way(),
+        question.in_window()
+    );
+    let mut lines: Vec<DefinitionTotal> =
+        ["either", "awarding", "funding", "both"].map(|role| DefinitionTotal { role, sums: Sums::default() }).into();
+    for batch in library.session.query(&sql).await? {
+        let rows = Rows(&batch);
+        let (signed, paid) = (rows.flags("signed")?, rows.flags("paid")?);
+        for row in 0..batch.num_rows() {
+            let (signed, paid) = (signed.get(row), paid.get(row));
+            let part = sums(&rows, row)?;
+            for (line, counts) in lines.iter_mut().zip([signed || paid, signed, paid, signed && paid]) {
+                if counts {
+                    line.sums.net += part.net;
+                    line.sums.gross += part.gross;
+                    line.sums.transactions += part.transactions;
+                }
+            }
+        }
+    }
+    Ok(lines)
+}
+
+fn sums(rows: &Rows<'_>, row: usize) -> Result<Sums, AnswerError> {
+    Ok(Sums {
+        net: rows.amounts("net")?.get(row),
+        gross: rows.amounts("gross")?.get(row),
+        transactions: rows.counts("transactions")?.get(row),
+    })
+}

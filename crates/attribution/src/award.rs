@@ -1,0 +1,345 @@
+//! Reading the rows of one award together: which family each dollar goes to, through which channel, how surely.
+//!
+//! Domain rules 33–40. Every row of the award that could be a family's gets one slice for that family, so that a family's
+//! bounds can be formed over the award's net in any window. In the grades [`Grade::Certain`] and [`Grade::Likely`] a row
+//! belongs to one family at most: no dollar is counted twice in `floor` or `likely`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use values::{Date, Money};
+
+use crate::administrative::says_nothing;
+use crate::parties::{Parties, Party};
+use crate::roles::Role;
+
+/// How the money reaches the family. Disjoint within one family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Channel {
+    /// The recipient is in the family.
+    Direct,
+    /// A reseller, and this row's own words name the product.
+    Named,
+    /// A reseller, and another row of the award names it.
+    Carried,
+    /// Several makers in one order.
+    Mixed,
+    /// Labour or another product on the family's product.
+    Platform,
+}
+
+impl Channel {
+    pub const ALL: [Channel; 5] =
+        [Channel::Direct, Channel::Named, Channel::Carried, Channel::Mixed, Channel::Platform];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Channel::Direct => "direct",
+            Channel::Named => "named",
+            Channel::Carried => "carried",
+            Channel::Mixed => "mixed",
+            Channel::Platform => "platform",
+        }
+    }
+
+    pub fn of_name(name: &str) -> Option<Channel> {
+        Channel::ALL.into_iter().find(|channel| channel.name() == name)
+    }
+}
+
+/// How sure it is that a row's money is the family's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
+    /// In every reading of the records.
+    Certain,
+    /// In the reading that we would print.
+    Likely,
+    /// In some reading only: the ceiling.
+    Possible,
+}
+
+impl Grade {
+    pub fn name(self) -> &'static str {
+        match self {
+            Grade::Certain => "certain",
+            Grade::Likely => "likely",
+            Grade::Possible => "possible",
+        }
+    }
+}
+
+/// What one text says of one party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub party: Party,
+    pub role: Role,
+    /// The words that it rests on, as they stand in the text.
+    pub words: String,
+    pub rule: &'static str,
+}
+
+/// A transaction of the award, as attribution sees it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub date: Date,
+    pub obligation: Money,
+    pub recipient: Option<Party>,
+    /// What the row's own description says.
+    pub own: Vec<Said>,
+    /// Whether the row's own description tells nothing of what is bought.
+    pub silent: bool,
+    /// What the description of the award's base action says, as repeated on the row.
+    pub base: Vec<Said>,
+    /// Whether that description is there and tells something of what is bought.
+    pub base_speaks: bool,
+    /// Whether the row is the award's base action.
+    pub is_base: bool,
+}
+
+impl Row {
+    /// Whether a text tells nothing of what is bought.
+    pub fn is_silent(text: &str) -> bool {
+        says_nothing(text)
+    }
+}
+
+/// A row's money as one family may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// Position of the row in the award.
+    pub row: usize,
+    /// Head of the family on the row's day.
+    pub family: Party,
+    /// The family's companies that the row is about, in order.
+    pub companies: Vec<Party>,
+    pub channel: Channel,
+    pub grade: Grade,
+    /// Whether `named` counts the row.
+    pub said: bool,
+    /// The words that it rests on; empty where the recipient decides.
+    pub words: String,
+    /// Which rule decided, in words.
+    pub rule: &'static str,
+}
+
+/// What the award as a whole says of a family.
+#[derive(Clone, Debug, Default)]
+struct Whole {
+    companies: BTreeSet<Party>,
+    words: String,
+    reading: Reading,
+}
+
+/// What a row of the award that says nothing itself is to a family.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Reading {
+    /// The award buys this product and no other.
+    Buys,
+    /// The award buys this product beside others.
+    BuysAmongOthers,
+    /// The award is labour or another product on it.
+    WorksOn,
+    /// Some modification bought it; the award as a whole buys something else, or nobody can say.
+    #[default]
+    BoughtOnce,
+}
+
+/// Attributes the rows of one award. Slices come in the order of rows and families.
+pub fn read(rows: &[Row], parties: &Parties) -> Vec<Slice> {
+    let named: BTreeSet<Party> =
+        rows.iter().flat_map(|row| row.own.iter().chain(&row.base)).map(|said| said.party).collect();
+    // What the award as a whole says depends on who owned whom on the row's day; most awards see one such state.
+    let mut wholes_by_owners: BTreeMap<Vec<Party>, BTreeMap<Party, Whole>> = BTreeMap::new();
+    let mut slices = Vec::new();
+    for (position, row) in rows.iter().enumerate() {
+        let owners = named.iter().map(|party| parties.family_of(*party, row.date)).collect();
+        let wholes = wholes_by_owners.entry(owners).or_insert_with(|| wholes(rows, row.date, parties));
+        read_row(position, row, wholes, parties, &mut slices);
+    }
+    slices
+}
+
+fn read_row(position: usize, row: &Row, wholes: &BTreeMap<Party, Whole>, parties: &Parties, slices: &mut Vec<Slice>) {
+    let own = by_family(&row.own, row.date, parties);
+    let bought = bought(&own);
+    let mut done: BTreeSet<Party> = BTreeSet::new();
+    if let Some(company) = row.recipient {
+        let family = parties.family_of(company, row.date);
+        done.insert(family);
+        slices.push(direct_slice(position, family, company, &bought, wholes));
+    }
+    for (family, heard) in &own {
+        if done.insert(*family) {
+            slices.extend(own_slice(position, *family, heard, &bought));
+        }
+    }
+    // A row that names a product of its own buys that, whatever the rest of the award buys.
+    if !bought.is_empty() {
+        return;
+    }
+    for (family, whole) in wholes {
+        if done.insert(*family) {
+            slices.push(carried_slice(position, *family, whole));
+        }
+    }
+}
+
+/// The recipient is in the family. Where the words say that it sold another maker's product here, its own share is the
+/// margin, which no record shows (domain rules 40 and 41).
+fn direct_slice(
+    row: usize,
+    family: Party,
+    company: Party,
+    bought: &BTreeSet<Party>,
+    wholes: &BTreeMap<Party, Whole>,
+) -> Slice {
+    let award_buys = |whole: &Whole| whole.reading == Reading::Buys;
+    let resold = if bought.is_empty() {
+        wholes.iter().any(|(other, whole)| *other != family && award_buys(whole))
+            && !wholes.get(&family).is_some_and(award_buys)
+    } else {
+        !bought.contains(&family)
+    };
+    let (grade, rule) = if resold {
+        (Grade::Possible, "the recipient is in the family and sold another maker's product")
+    } else {
+        (Grade::Certain, "the recipient is in the family")
+    };
+    Slice {
+        row,
+        family,
+        companies: vec![company],
+        channel: Channel::Direct,
+        grade,
+        said: true,
+        words: String::new(),
+        rule,
+    }
+}
+
+/// What the texts of one row say of a family.
+#[derive(Clone, Debug)]
+struct Heard {
+    role: Role,
+    companies: BTreeSet<Party>,
+    words: String,
+    rule: &'static str,
+}
+
+fn by_family(said: &[Said], date: Date, parties: &Parties) -> BTreeMap<Party, Heard> {
+    let mut families: BTreeMap<Party, Heard> = BTreeMap::new();
+    for one in said.iter().filter(|one| one.role != Role::Mention && one.role != Role::Vendor) {
+        let family = parties.family_of(one.party, date);
+        let heard = families.entry(family).or_insert_with(|| Heard {
+            role: one.role,
+            companies: BTreeSet::new(),
+            words: one.words.clone(),
+            rule: one.rule,
+        });
+        heard.companies.insert(one.party);
+        if one.role > heard.role {
+            (heard.role, heard.words, heard.rule) = (one.role, one.words.clone(), one.rule);
+        }
+    }
+    // Several makers of one family are, to the family, one maker.
+    let bought: Vec<Party> =
+        families.iter().filter(|(_, heard)| heard.role >= Role::Mixed).map(|(family, _)| *family).collect();
+    if let [only] = bought[..]
+        && let Some(heard) = families.get_mut(&only)
+        && heard.role == Role::Mixed
+        && heard.companies.len() > 1
+    {
+        heard.role = Role::Product;
+    }
+    families
+}
+
+/// Families whose product the row buys, alone or among others.
+fn bought(own: &BTreeMap<Party, Heard>) -> BTreeSet<Party> {
+    own.iter().filter(|(_, heard)| heard.role >= Role::Mixed).map(|(family, _)| *family).collect()
+}
+
+fn own_slice(row: usize, family: Party, heard: &Heard, bought: &BTreeSet<Party>) -> Option<Slice> {
+    let (channel, grade, said) = match heard.role {
+        // One row can't be certain for two families (domain rule 37).
+        Role::Product | Role::Vendor if bought.len() == 1 => (Channel::Named, Grade::Certain, true),
+        Role::Product | Role::Vendor | Role::Mixed => (Channel::Mixed, Grade::Possible, false),
+        Role::Platform => (Channel::Platform, Grade::Possible, false),
+        Role::Mention => return None,
+    };
+    let companies = heard.companies.iter().copied().collect();
+    Some(Slice { row, family, companies, channel, grade, said, words: heard.words.clone(), rule: heard.rule })
+}
+
+fn carried_slice(row: usize, family: Party, whole: &Whole) -> Slice {
+    let (channel, grade, rule) = match whole.reading {
+        Reading::Buys => (Channel::Carried, Grade::Likely, "the award as a whole buys this product"),
+        Reading::BuysAmongOthers => (Channel::Mixed, Grade::Possible, "the award buys several makers' products"),
+        Reading::WorksOn => (Channel::Platform, Grade::Possible, "the award is work on the product"),
+        Reading::BoughtOnce => (
+            Channel::Carried,
+            Grade::Possible,
+            "another row of the award names the product, the award as a whole does not",
+        ),
+    };
+    let companies = whole.companies.iter().copied().collect();
+    Slice { row, family, companies, channel, grade, said: false, words: whole.words.clone(), rule }
+}
+
+/// The carry test of domain rule 35: does the award as a whole buy the product?
+fn wholes(rows: &[Row], date: Date, parties: &Parties) -> BTreeMap<Party, Whole> {
+    let mut wholes: BTreeMap<Party, Whole> = BTreeMap::new();
+    let mut base: BTreeMap<Party, Role> = BTreeMap::new();
+    let mut elsewhere: BTreeMap<Party, Role> = BTreeMap::new();
+    let base_speaks = rows.iter().any(|row| row.base_speaks || (row.is_base && !row.silent));
+    for row in rows {
+        let texts = [(&row.base, true), (&row.own, row.is_base)];
+        for (said, is_base) in texts {
+            for (family, heard) in by_family(said, date, parties) {
+                let whole = wholes.entry(family).or_default();
+                whole.companies.extend(&heard.companies);
+                if whole.words.is_empty() || is_base {
+                    whole.words.clone_from(&heard.words);
+                }
+                let roles = if is_base { &mut base } else { &mut elsewhere };
+                let role = roles.entry(family).or_insert(heard.role);
+                *role = (*role).max(heard.role);
+            }
+        }
+    }
+    let bought_in_base = base.values().filter(|role| **role >= Role::Mixed).count();
+    for (family, whole) in &mut wholes {
+        whole.reading = match base.get(family) {
+            Some(Role::Product | Role::Vendor) if bought_in_base == 1 => Reading::Buys,
+            Some(Role::Product | Role::Vendor | Role::Mixed) => Reading::BuysAmongOthers,
+            Some(Role::Platform) => Reading::WorksOn,
+            Some(Role::Mention) => Reading::BoughtOnce,
+            None if base_speaks => match elsewhere.get(family) {
+                Some(Role::Platform) => Reading::WorksOn,
+                _ => Reading::BoughtOnce,
+            },
+            None => without_base(rows, *family, &elsewhere, date, parties),
+        };
+    }
+    wholes
+}
+
+/// Where the base tells nothing, everything that does tell something must agree.
+fn without_base(
+    rows: &[Row],
+    family: Party,
+    elsewhere: &BTreeMap<Party, Role>,
+    date: Date,
+    parties: &Parties,
+) -> Reading {
+    let role = elsewhere.get(&family).copied();
+    let bought = elsewhere.values().filter(|role| **role >= Role::Mixed).count();
+    let all_agree =
+        rows.iter().filter(|row| !row.silent).all(|row| by_family(&row.own, date, parties).contains_key(&family));
+    match role {
+        Some(Role::Product | Role::Vendor) if bought == 1 && all_agree => Reading::Buys,
+        Some(Role::Product | Role::Vendor | Role::Mixed) if bought > 1 && all_agree => Reading::BuysAmongOthers,
+        Some(Role::Mixed) if all_agree => Reading::BuysAmongOthers,
+        Some(Role::Platform) => Reading::WorksOn,
+        _ => Reading::BoughtOnce,
+    }
+}

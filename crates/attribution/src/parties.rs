@@ -1,0 +1,150 @@
+//! The companies that money can be attributed to: those of the families file, and makers that only the lexicon knows.
+
+use std::collections::HashMap;
+
+use entities::families::{Asked, UnknownCompany};
+use entities::{CompanyId, Families};
+use values::{Date, names};
+
+use crate::lexicon::{Lexicon, MakerIndex};
+
+/// A company or maker, as a number within one run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Party(u16);
+
+/// What a question asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// Stable id in tables and answers.
+    pub slug: String,
+    pub name: String,
+    /// Whether the question is about one company within a family rather than the family.
+    pub member: bool,
+    /// In words, when a member belonged to whom.
+    pub ownership: Vec<String>,
+}
+
+/// Families and lexicon under one numbering.
+#[derive(Debug)]
+pub struct Parties {
+    families: Families,
+    companies: Vec<CompanyId>,
+    by_company: HashMap<CompanyId, Party>,
+    /// Lexicon makers that no family knows, with slug and name; their numbers follow the companies'.
+    makers: Vec<(String, String)>,
+    by_maker: Vec<Party>,
+}
+
+impl Parties {
+    pub fn new(families: Families, lexicon: &Lexicon) -> Parties {
+        let companies: Vec<CompanyId> = families.companies().collect();
+        let by_company: HashMap<CompanyId, Party> = companies.iter().copied().zip((0..).map(Party)).collect();
+        let mut makers = Vec::new();
+        let mut by_maker = Vec::with_capacity(lexicon.makers().len());
+        for maker in lexicon.makers() {
+            let known = families.company(&maker.id).and_then(|company| by_company.get(&company)).copied();
+            by_maker.push(known.unwrap_or_else(|| {
+                makers.push((maker.id.clone(), maker.name.clone()));
+                Party((companies.len() + makers.len() - 1) as u16)
+            }));
+        }
+        Parties { families, companies, by_company, makers, by_maker }
+    }
+
+    pub fn of_maker(&self, maker: MakerIndex) -> Party {
+        self.by_maker[usize::from(maker.0)]
+    }
+
+    /// The company that a recipient's name belongs to: as reported first, then as registered today (domain rule 20).
+    pub fn of_recipient(&self, raw: &str, registered: &str) -> Option<Party> {
+        let found = self.families.company_of(raw).or_else(|| self.families.company_of(registered));
+        found.and_then(|company| self.by_company.get(&company)).copied()
+    }
+
+    /// The head of the family that the party belongs to on a day (domain rule 21).
+    pub fn family_of(&self, party: Party, date: Date) -> Party {
+        match self.companies.get(usize::from(party.0)) {
+            Some(company) => self.by_company[&self.families.family_of(*company, date).head()],
+            None => party,
+        }
+    }
+
+    pub fn slug(&self, party: Party) -> &str {
+        match self.companies.get(usize::from(party.0)) {
+            Some(company) => self.families.slug(*company),
+            None => &self.makers[usize::from(party.0) - self.companies.len()].0,
+        }
+    }
+
+    pub fn name(&self, party: Party) -> &str {
+        match self.companies.get(usize::from(party.0)) {
+            Some(company) => self.families.name(*company),
+            None => &self.makers[usize::from(party.0) - self.companies.len()].1,
+        }
+    }
+
+    /// The name behind a slug, for tables that hold slugs; the slug itself where nobody knows it any more.
+    pub fn name_of_slug<'a>(&'a self, slug: &'a str) -> &'a str {
+        match self.families.company(slug) {
+            Some(company) => self.families.name(company),
+            None => self.makers.iter().find(|(id, _)| id == slug).map_or(slug, |(_, name)| name),
+        }
+    }
+
+    /// Finds the company of a question by family name, alias, member name or maker name.
+    pub fn find(&self, question: &str) -> Result<Subject, UnknownCompany> {
+        let unknown = match self.families.find(question) {
+            Ok(asked) => return Ok(self.subject(&asked)),
+            Err(unknown) => unknown,
+        };
+        let key = names::normalise(question);
+        let maker = self
+            .makers
+            .iter()
+            .find(|(slug, name)| names::normalise(name) == key || slug.eq_ignore_ascii_case(question));
+        match maker {
+            Some((slug, name)) => {
+                Ok(Subject { slug: slug.clone(), name: name.clone(), member: false, ownership: Vec::new() })
+            }
+            None => Err(unknown),
+        }
+    }
+
+    fn subject(&self, asked: &Asked<'_>) -> Subject {
+        let company = asked.company();
+        let ownership = match asked {
+            Asked::Family(_) => Vec::new(),
+            Asked::Member { memberships, .. } => memberships
+                .iter()
+                .map(|membership| {
+                    let owner = self.families.name(membership.owner);
+                    match (membership.from, membership.to) {
+                        (Some(from), Some(to)) => format!("belonged to {owner} from {from} until {to}"),
+                        (Some(from), None) => format!("belongs to {owner} since {from}"),
+                        (None, Some(to)) => format!("belonged to {owner} until {to}"),
+                        (None, None) => format!("belongs to {owner}"),
+                    }
+                })
+                .collect(),
+        };
+        // A company that was always owned is its owner under another name: the question means the family.
+        if let Asked::Member { memberships: [always], .. } = asked
+            && always.from.is_none()
+            && always.to.is_none()
+        {
+            let owner = always.owner;
+            return Subject {
+                slug: self.families.slug(owner).to_owned(),
+                name: self.families.name(owner).to_owned(),
+                member: false,
+                ownership: Vec::new(),
+            };
+        }
+        Subject {
+            slug: self.families.slug(company).to_owned(),
+            name: self.families.name(company).to_owned(),
+            member: matches!(asked, Asked::Member { .. }),
+            ownership,
+        }
+    }
+}

@@ -1,0 +1,584 @@
+//! What a row says of each maker that it names: bought from it, its product bought, worked on, or only named.
+//!
+//! A role belongs to (company, product, award), not to a company (rule 40): Dell is a maker here and Microsoft's
+//! reseller there. Each decision keeps the words it rests on and says in words which rule decided. Where the words
+//! leave it open the product code decides, and where that is silent too, nothing is claimed.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::lexicon::{Lexicon, MakerIndex, Mention, Signal};
+
+/// How far a word of buying may stand from a product's name and still speak of it, in bytes.
+const REACH: usize = 48;
+
+/// How far a word that must stand beside a product's name may be from it ("WITH THE …"), in bytes.
+const BESIDE: usize = 8;
+
+/// Words that end what is said of the thing before them: what follows is its purpose or its place.
+const TURNS: [&str; 7] = [" FOR ", " TO ", " WHICH ", " USED ", " THAT ", " IN SUPPORT ", " SUPPORTING "];
+
+/// Of these, the ones after which a name is no longer what is bought: "LICENSES USED TO INSPECT SALESFORCE".
+const TURNS_BEFORE: [&str; 4] = [" TO ", " WHICH ", " USED ", " THAT "];
+
+/// What a maker is in one row or one award.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Named without being bought.
+    Mention,
+    /// Labour or another product on or about the maker's product (rule 38).
+    Platform,
+    /// One of several named things that are bought (rule 37).
+    Mixed,
+    /// Its product is what is bought (rule 34).
+    Product,
+    /// The recipient is the maker itself.
+    Vendor,
+}
+
+/// What is known of a row beside its own words.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RowContext<'a> {
+    /// The row's own description.
+    pub text: &'a str,
+    /// Product or service code, `7A21`.
+    pub psc: Option<&'a str>,
+    /// The code's description as published.
+    pub psc_description: Option<&'a str>,
+    /// Industry code of the recipient for this award, `541512`.
+    pub naics: Option<&'a str>,
+    /// The industry code's description as published.
+    pub naics_description: Option<&'a str>,
+    /// The recipient's company, as a slug of the families file.
+    pub recipient_company: Option<&'a str>,
+}
+
+/// The role of one maker in one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleDecision {
+    /// Whose role.
+    pub maker: MakerIndex,
+    /// Which role.
+    pub role: Role,
+    /// The bytes of the row's text that it rests on; empty where the recipient alone decided.
+    pub words: Range<usize>,
+    /// Which rule decided, to be read by people.
+    pub rule: &'static str,
+}
+
+/// The role of one maker in a whole award.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwardRole {
+    /// The row that it rests on, as a position in the rows given.
+    pub row: usize,
+    /// Role, words in that row, and rule.
+    pub decision: RoleDecision,
+}
+
+/// The role of each maker that the row names or pays, one decision a maker, in the order of the lexicon.
+pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
+    let mut decisions: BTreeMap<MakerIndex, RoleDecision> = BTreeMap::new();
+    let vendor = row.recipient_company.and_then(|company| lexicon.find(company));
+    let mut mentions = Vec::new();
+    lexicon.mentions(row.text, &mut mentions);
+    if let Some(maker) = vendor {
+        let words =
+            mentions.iter().find(|mention| mention.maker == maker).map_or(0..0, |mention| mention.words.clone());
+        decisions.insert(maker, RoleDecision { maker, role: Role::Vendor, words, rule: "the recipient is the maker" });
+    }
+    if mentions.is_empty() {
+        return decisions.into_values().collect();
+    }
+    let reading = Reading::of(lexicon, row, &mentions);
+    for mention in &mentions {
+        let (role, rule) = reading.role_of(mention);
+        let decision = RoleDecision { maker: mention.maker, role, words: mention.words.clone(), rule };
+        decisions
+            .entry(mention.maker)
+            .and_modify(|known| {
+                if known.role < decision.role {
+                    *known = decision.clone();
+                }
+            })
+            .or_insert(decision);
+    }
+    for platform in mentions.iter().flat_map(|mention| lexicon.platforms_of(mention.entry)) {
+        if let Some(decision) = decisions.get_mut(platform)
+            && decision.role == Role::Product
+        {
+            decision.role = Role::Platform;
+            decision.rule = "the product bought runs on it";
+        }
+    }
+    share_between_several(decisions.values_mut());
+    decisions.into_values().collect()
+}
+
+/// The role of each maker in an award, from the roles in its rows; one decision a maker, in the order of the lexicon.
+///
+/// Each row is read by its own words. Then the award as a whole is held against it (rule 35): a product added to an
+/// award that buys something else, or beside labour on it, is one of several things.
+pub fn award_roles(lexicon: &Lexicon, rows: &[RowContext<'_>]) -> Vec<AwardRole> {
+    let mut awards: BTreeMap<MakerIndex, AwardRole> = BTreeMap::new();
+    let mut worked_on: Vec<MakerIndex> = Vec::new();
+    for (position, row) in rows.iter().enumerate() {
+        for decision in row_roles(lexicon, row) {
+            if decision.role == Role::Platform {
+                worked_on.push(decision.maker);
+            }
+            let role = AwardRole { row: position, decision };
+            awards
+                .entry(role.decision.maker)
+                .and_modify(|known| {
+                    // One row that buys it beside others makes the award's split unknown.
+                    let mixes = role.decision.role == Role::Mixed && known.decision.role == Role::Product;
+                    let stays_mixed = role.decision.role == Role::Product && known.decision.role == Role::Mixed;
+                    if mixes || (known.decision.role < role.decision.role && !stays_mixed) {
+                        *known = role.clone();
+                    }
+                })
+                .or_insert(role);
+        }
+    }
+    for AwardRole { row, decision } in awards.values_mut() {
+        if decision.role != Role::Product {
+            continue;
+        }
+        let rule = if worked_on.contains(&decision.maker) && !rows[*row].is_for_goods() {
+            "another row of the award buys labour on it"
+        } else if is_device(lexicon, decision.maker) && rows.iter().any(|row| has(lexicon, row, Signal::Connectivity)) {
+            "a device beside a connection bought by the month"
+        } else if has(lexicon, &rows[*row], Signal::Added) && rows[..*row].iter().any(|row| speaks(lexicon, row)) {
+            "added to an award that buys something else"
+        } else {
+            continue;
+        };
+        decision.role = Role::Mixed;
+        decision.rule = rule;
+    }
+    share_between_several(awards.values_mut().map(|award| &mut award.decision));
+    awards.into_values().collect()
+}
+
+/// Rule 37: several makers bought in one text; nobody knows the split.
+fn share_between_several<'a>(decisions: impl Iterator<Item = &'a mut RoleDecision>) {
+    let bought: Vec<_> = decisions.filter(|decision| matches!(decision.role, Role::Product | Role::Mixed)).collect();
+    if bought.len() < 2 {
+        return;
+    }
+    for decision in bought.into_iter().filter(|decision| decision.role == Role::Product) {
+        decision.role = Role::Mixed;
+        decision.rule = "several makers are bought together";
+    }
+}
+
+/// What an award buys by its codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purchase {
+    Goods,
+    Labour,
+    /// The codes are known and buy something else: building, repair, teaching.
+    Other,
+    /// The codes are missing, or cover both.
+    Open,
+}
+
+impl RowContext<'_> {
+    fn is_for_goods(&self) -> bool {
+        self.purchase() == Purchase::Goods
+    }
+
+    /// What the product code says, and where it is silent the industry code.
+    fn purchase(&self) -> Purchase {
+        let by_code = self.psc.map_or(Purchase::Open, purchase_by_product_code);
+        let by_product = match (by_code, self.psc_description) {
+            (Purchase::Open, Some(description)) => purchase_by_product_name(description),
+            _ => by_code,
+        };
+        if by_product != Purchase::Open {
+            return by_product;
+        }
+        match (self.naics, self.naics_description) {
+            // Software publishers (two editions of the list), makers and wholesalers of electronics.
+            (Some(code), _)
+                if ["5112", "5132", "334", "4234", "4236", "333316"].iter().any(|head| code.starts_with(head)) =>
+            {
+                Purchase::Goods
+            }
+            (Some("541511"), _) => Purchase::Labour,
+            (None, Some(name)) if name.contains("SOFTWARE PUBLISHERS") || name.ends_with("MANUFACTURING") => {
+                Purchase::Goods
+            }
+            (None, Some(name)) if name.contains("CUSTOM COMPUTER PROGRAMMING") => Purchase::Labour,
+            _ => Purchase::Open,
+        }
+    }
+}
+
+/// The descriptions of the Product and Service Code manual, editions before and after October 2020, for rows that lost
+/// their code.
+fn purchase_by_product_name(description: &str) -> Purchase {
+    let description = description.to_ascii_uppercase();
+    let holds = |parts: &[&str]| parts.iter().any(|part| description.contains(part));
+    let begins = |heads: &[&str]| heads.iter().any(|head| description.starts_with(head));
+    let labour_heads =
+        ["SUPPORT-", "IT AND TELECOM- SYSTEMS", "IT AND TELECOM- PROGRAMMING", "IT AND TELECOM- HELP DESK"];
+    let labour_parts =
+        ["(LABOR)", "PREDOMINANTLY SERVICES", "STRATEGY AND ARCHITECTURE", "DATA ENTRY", "DATA CONVERSION"];
+    let goods_parts = [
+        "SOFTWARE",
+        "(HARDWARE",
+        "(HW",
+        "AS A SERVICE",
+        "EQUIPMENT",
+        "COMPONENTS",
+        "INFORMATION TECHNOLOGY",
+        "DEVICES",
+        "ANNUAL HARDWARE",
+        "WEB-BASED SUBSCRIPTION",
+        "CLOUD COMPUTING",
+        "TELECOM ACCESS",
+        "TELECOMMUNICATIONS AND TRANS",
+        "INSTRUMENTS",
+        "ANTENNAS",
+        "RADIOS",
+        "SUPPLIES",
+        "BOOKS AND PAMPHLETS",
+        "NEWSPAPERS AND PERIODICALS",
+    ];
+    let other_heads =
+        ["CONSTRUCTION", "MAINT", "REPAIR", "INSTALLATION", "EDUCATION", "TECHNICAL REP", "R&D", "INSPECTION", "LEASE"];
+    if holds(&["INFORMATION RETRIEVAL", "CREDIT REPORTING"]) {
+        Purchase::Goods
+    } else if begins(&labour_heads) || holds(&labour_parts) {
+        Purchase::Labour
+    } else if begins(&other_heads) {
+        Purchase::Other
+    } else if holds(&goods_parts) {
+        Purchase::Goods
+    } else {
+        Purchase::Open
+    }
+}
+
+/// The same by code: digits are things, `D?01` is labour and `D?10` a service by subscription since October 2020, `D3xx`
+/// the list before it; of the services in group R, credit reports and information retrieval are what a data broker sells.
+fn purchase_by_product_code(code: &str) -> Purchase {
+    match code.as_bytes() {
+        b"R611" | b"R612" | b"D304" | b"D305" | b"D318" | b"D319" | b"D322" => Purchase::Goods,
+        b"D302" | b"D306" | b"D307" | b"D308" => Purchase::Labour,
+        [b'0'..=b'9', ..] | [b'D', b'A'..=b'Z', b'1', b'0'] => Purchase::Goods,
+        [b'D', b'A'..=b'Z', ..] | [b'R', ..] => Purchase::Labour,
+        // Studies, buildings, land, teaching, transport and the like. What remains (testing, upkeep, leases) is done to
+        // things that only the description names.
+        [b'A'..=b'C' | b'E'..=b'G' | b'P' | b'Q' | b'S' | b'U' | b'V' | b'X'..=b'Z', ..] => Purchase::Other,
+        _ => Purchase::Open,
+    }
+}
+
+/// A row's text with all that its words say of buying.
+struct Reading<'a> {
+    lexicon: &'a Lexicon,
+    text: &'a str,
+    mentions: &'a [Mention],
+    /// In the order of the text; of nested ones only the longest.
+    signals: Vec<(Signal, Range<usize>)>,
+    purchase: Purchase,
+}
+
+impl<'a> Reading<'a> {
+    fn of(lexicon: &'a Lexicon, row: &RowContext<'a>, mentions: &'a [Mention]) -> Self {
+        let mut signals = signals_of(lexicon, row.text);
+        // "MICROSOFT SURFACE LAPTOP" and "DELL SERVER" are one name: the last word is no other thing beside it.
+        let is_named = |place: &Range<usize>| mentions.iter().any(|mention| contains(&mention.words, place));
+        signals.retain(|(kind, place)| matches!(kind, Signal::Goods | Signal::Upkeep) || !is_named(place));
+        Self { lexicon, text: row.text, mentions, signals, purchase: row.purchase() }
+    }
+
+    fn role_of(&self, mention: &Mention) -> (Role, &'static str) {
+        let before = self.before(&mention.words);
+        let after = self.after(&mention.words);
+        let is_beside =
+            |side: &[(Signal, usize)], signal: Signal| side.iter().any(|(kind, gap)| *kind == signal && *gap <= BESIDE);
+        if is_beside(&before, Signal::NamedBefore) || is_beside(&after, Signal::NamedAfter) {
+            return (Role::Mention, "named for another reason than buying it");
+        }
+        let speaks = |(kind, _): &&(Signal, usize)| {
+            matches!(
+                kind,
+                Signal::Goods
+                    | Signal::Upkeep
+                    | Signal::OtherGoods
+                    | Signal::Connectivity
+                    | Signal::Labour
+                    | Signal::PlatformAfter
+            )
+        };
+        // "ADOBE LICENSE": a name may hold its own word of buying.
+        let own = self.signals.iter().find(|(_, place)| contains(&mention.words, place)).map(|(kind, _)| *kind);
+        let next = own.or_else(|| after.iter().find(speaks).map(|(kind, _)| *kind));
+        let previous = before.iter().find(speaks).map(|(kind, _)| *kind).filter(|kind| *kind != Signal::PlatformAfter);
+        let buys_labour = self.purchase == Purchase::Labour;
+        match next {
+            Some(Signal::Goods) => return self.bought(mention, "words of buying follow the name"),
+            Some(Signal::Labour | Signal::PlatformAfter) => return (Role::Platform, "words of labour follow the name"),
+            _ => {}
+        }
+        if is_beside(&before, Signal::PlatformBefore) {
+            return (Role::Platform, "something else runs on it or fits it");
+        }
+        // "ORACLE E-BUSINESS SUITE DEVELOPMENT": what is done to the thing is what is bought, unless the code says a thing.
+        if next.is_some() && self.purchase != Purchase::Goods && after.iter().any(|(kind, _)| *kind == Signal::Labour) {
+            return (Role::Platform, "words of labour follow the goods");
+        }
+        match (next, previous) {
+            (Some(_), _) if !buys_labour => self.bought(mention, "words of goods follow the name"),
+            (_, Some(Signal::Labour)) => (Role::Platform, "words of labour stand before the name"),
+            (_, Some(Signal::Goods)) => self.bought(mention, "words of buying stand before the name"),
+            _ if buys_labour => (Role::Platform, "the product code is one of labour"),
+            (_, Some(_)) => self.bought(mention, "words of goods stand before the name"),
+            _ if self.purchase == Purchase::Goods => self.bought(mention, "the product code is one of goods"),
+            _ => (Role::Mention, "nothing says that it is bought"),
+        }
+    }
+
+    /// Bought; but one of several things where the text joins it to other goods.
+    fn bought(&self, mention: &Mention, rule: &'static str) -> (Role, &'static str) {
+        let is_joined = self.signals.iter().any(|(kind, place)| {
+            *kind == Signal::OtherGoods
+                && place.end <= mention.words.start
+                && is_conjunction(&self.text[place.end..mention.words.start])
+                // "CISCO ROUTERS AND CISCO SWITCHES": the goods before are the maker's too.
+                && !self.mentions.iter().any(|other| {
+                    other.maker == mention.maker && other.words.end <= place.start && place.start - other.words.end <= REACH
+                })
+        });
+        let is_connected = is_device(self.lexicon, mention.maker)
+            && self.signals.iter().any(|(kind, _)| *kind == Signal::Connectivity);
+        if is_joined {
+            (Role::Mixed, "joined to other goods")
+        } else if is_connected {
+            (Role::Mixed, "a device beside a connection bought by the month")
+        } else {
+            (Role::Product, rule)
+        }
+    }
+
+    /// Signals before the name in its clause, nearest first, with the gap between.
+    fn before(&self, words: &Range<usize>) -> Vec<(Signal, usize)> {
+        let clause = words.start - self.text[..words.start].rfind_stop().unwrap_or(0);
+        self.signals
+            .iter()
+            .rev()
+            .filter(|(_, place)| place.end <= words.start && words.start - place.end <= REACH.min(clause))
+            .take_while(|(_, place)| !turns(&self.text[place.end..words.start]))
+            .map(|(kind, place)| (*kind, words.start - place.end))
+            .collect()
+    }
+
+    /// Signals after the name, nearest first, with the gap between, as far as the text still speaks of it.
+    fn after(&self, words: &Range<usize>) -> Vec<(Signal, usize)> {
+        let rest = &self.text[words.end..];
+        let mut end = rest.find_stop().unwrap_or(rest.len());
+        let upper = rest[..end].to_ascii_uppercase();
+        end = TURNS.iter().filter_map(|turn| upper.find(turn)).fold(end, usize::min);
+        self.signals
+            .iter()
+            // "ORACLE DATABASE ADMINISTRATION": a signal may begin inside the name.
+            .filter(|(_, place)| place.start >= words.start && place.end > words.end)
+            .map(|(kind, place)| (*kind, place.start.saturating_sub(words.end)))
+            .filter(|(_, gap)| *gap <= REACH.min(end))
+            .collect()
+    }
+}
+
+/// Whether what stands between a signal and a name leads away from the signal.
+fn turns(gap: &str) -> bool {
+    let gap = gap.to_ascii_uppercase();
+    TURNS_BEFORE.iter().any(|turn| gap.contains(turn))
+}
+
+/// Where one statement ends and the next begins.
+trait Stops {
+    fn find_stop(&self) -> Option<usize>;
+    fn rfind_stop(&self) -> Option<usize>;
+}
+
+const STOPS: [&str; 5] = [". ", ";", "||", "\n\n", ".\n"];
+
+impl Stops for str {
+    fn find_stop(&self) -> Option<usize> {
+        STOPS.iter().filter_map(|stop| self.find(stop)).min()
+    }
+
+    fn rfind_stop(&self) -> Option<usize> {
+        STOPS.iter().filter_map(|stop| self.rfind(stop)).max()
+    }
+}
+
+/// The signals of a text in its order; of nested ones only the longest.
+fn signals_of(lexicon: &Lexicon, text: &str) -> Vec<(Signal, Range<usize>)> {
+    let mut signals = Vec::new();
+    lexicon.signals(text, |signal, place| signals.push((signal, place)));
+    signals.sort_by_key(|(signal, place)| (place.start, usize::MAX - place.end, *signal));
+    let mut covered_to = 0;
+    signals.retain(|(_, place)| {
+        let is_new = place.end > covered_to;
+        covered_to = covered_to.max(place.end);
+        is_new
+    });
+    signals
+}
+
+/// Whether only an "and" stands between two things.
+fn is_conjunction(gap: &str) -> bool {
+    let mut words =
+        gap.split(|character: char| character.is_whitespace() || character == ',').filter(|word| !word.is_empty());
+    let first = words.next();
+    matches!(first, Some("AND" | "and" | "&" | "Y" | "y"))
+        && words.all(|word| ["A", "AN", "THE", "ONE"].iter().any(|article| word.eq_ignore_ascii_case(article)))
+}
+
+fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+fn is_device(lexicon: &Lexicon, maker: MakerIndex) -> bool {
+    lexicon.maker(maker).capabilities.iter().any(|capability| capability == "mobile-devices")
+}
+
+fn has(lexicon: &Lexicon, row: &RowContext<'_>, wanted: Signal) -> bool {
+    let mut found = false;
+    lexicon.signals(row.text, |signal, _| found |= signal == wanted);
+    found
+}
+
+/// Whether the row says by itself what it buys, and names no maker.
+fn speaks(lexicon: &Lexicon, row: &RowContext<'_>) -> bool {
+    let mut mentions = Vec::new();
+    lexicon.mentions(row.text, &mut mentions);
+    mentions.is_empty()
+        && [Signal::Goods, Signal::Upkeep, Signal::OtherGoods, Signal::Labour, Signal::Connectivity]
+            .into_iter()
+            .any(|signal| has(lexicon, row, signal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOODS: &str = "IT AND TELECOM - BUSINESS APPLICATION SOFTWARE (PERPETUAL LICENSE SOFTWARE)";
+    const LABOUR: &str = "IT AND TELECOM - BUSINESS APPLICATION/APPLICATION DEVELOPMENT SUPPORT SERVICES (LABOR)";
+
+    fn row<'a>(text: &'a str, psc_description: &'a str) -> RowContext<'a> {
+        RowContext { text, psc_description: Some(psc_description), ..RowContext::default() }
+    }
+
+    /// Asserts the roles of an award's rows, as `id: role`.
+    #[track_caller]
+    fn check_award(rows: &[RowContext<'_>], expected: &[&str]) {
+        let lexicon = Lexicon::curated().unwrap();
+        let mut roles: Vec<String> = award_roles(&lexicon, rows)
+            .iter()
+            .map(|award| format!("{}: {:?}", lexicon.maker(award.decision.maker).id, award.decision.role))
+            .collect();
+        roles.sort();
+        assert_eq!(roles, expected, "{rows:?}");
+    }
+
+    #[track_caller]
+    fn check(text: &str, psc_description: &str, expected: &[&str]) {
+        check_award(&[row(text, psc_description)], expected);
+    }
+
+    #[test]
+    fn rule_34_the_maker_shows_in_the_records_words() {
+        check("MICROSOFT ENTERPRISE LICENSE", "", &["microsoft: Product"]);
+        check("LICENSE RENEWAL - CELLEBRITE", "", &["cellebrite: Product"]);
+        check("CISCO", GOODS, &["cisco: Product"]);
+        check("PURCHASE OF APPLE IPAD PRO WITH KEYBOARD", "", &["apple: Product"]);
+        check("ADOBE LICENSES", "", &["adobe: Product"]);
+        check("RENOVACIÓN DE LICENCIAS MICROSOFT", "", &["microsoft: Product"]);
+    }
+
+    #[test]
+    fn rule_34_decisions_keep_the_words_they_rest_on() {
+        let lexicon = Lexicon::curated().unwrap();
+        let text = "ANNUAL RENEWAL OF SPLUNK LICENSES";
+        let decisions = row_roles(&lexicon, &row(text, GOODS));
+        assert_eq!(decisions.len(), 1);
+        assert_eq!(&text[decisions[0].words.clone()], "SPLUNK");
+        assert_eq!(decisions[0].rule, "words of buying follow the name");
+    }
+
+    #[test]
+    fn rule_35_a_product_added_to_another_purchase_is_one_of_several() {
+        let base = row("APPLICATION DEVELOPMENT SUPPORT SERVICES", LABOUR);
+        check_award(&[base, row("ADD AZURE LICENSES", LABOUR)], &["microsoft: Mixed"]);
+        let named = row("AZURE LICENSES", GOODS);
+        check_award(&[named, row("ADD AZURE LICENSES", GOODS), row("CLOSEOUT", GOODS)], &["microsoft: Product"]);
+        let rows = [row("SHAREPOINT SUPPORT SERVICES", LABOUR), row("SHAREPOINT LICENSES", LABOUR)];
+        check_award(&rows, &["microsoft: Mixed"]);
+    }
+
+    #[test]
+    fn rule_36_general_words_name_nobody() {
+        check("SOFTWARE LICENSES", GOODS, &[]);
+    }
+
+    #[test]
+    fn rule_37_several_makers_in_one_order() {
+        check("BROADCOM & VMWARE MAINTENANCE AND SUPPORT", GOODS, &["broadcom: Mixed", "vmware: Mixed"]);
+        check("PURCHASE OF TABLETS AND MS LICENSES", GOODS, &["microsoft: Mixed"]);
+        check("CISCO ROUTERS AND CISCO SWITCHES", GOODS, &["cisco: Product"]);
+        check("IPADS AND CELLULAR SERVICE", GOODS, &["apple: Mixed"]);
+        check_award(&[row("DELL SERVERS", GOODS), row("CISCO SWITCHES", GOODS)], &["cisco: Mixed", "dell: Mixed"]);
+    }
+
+    #[test]
+    fn rule_38_words_that_name_a_product_but_buy_labour() {
+        check("SHAREPOINT SUPPORT SERVICES", GOODS, &["microsoft: Platform"]);
+        check("ORACLE DBA SUPPORT", "", &["oracle: Platform"]);
+        check("ORACLE DATABASE ADMINISTRATION", GOODS, &["oracle: Platform"]);
+        check("SERVICIOS DE DESARROLLO EN SHAREPOINT", "", &["microsoft: Platform"]);
+        check("SHAREPOINT - COLLAB DOMAIN", LABOUR, &["microsoft: Platform"]);
+        check("ORACLE E-BUSINESS SUITE DEVELOPMENT", "", &["oracle: Platform"]);
+        check("LAPTOPS COMPATIBLE WITH WINDOWS 11", GOODS, &["microsoft: Platform"]);
+        check("TOAD LICENSE RENEWAL FOR ORACLE USERS", GOODS, &["oracle: Platform", "quest-software: Product"]);
+        // Their true twins.
+        check("SHAREPOINT LICENSES", LABOUR, &["microsoft: Product"]);
+        check("CISCO ISE LICENSING AND IMPLEMENTATION SERVICES", GOODS, &["cisco: Product"]);
+        check("CLOUDBEES CONTINUOUS INTEGRATION SOFTWARE", GOODS, &["cloudbees: Product"]);
+    }
+
+    #[test]
+    fn rule_39_named_without_being_bought() {
+        check("REPLACE CISCO SWITCHES", "", &["cisco: Mention"]);
+        check("LICENSES USED TO INSPECT SALESFORCE RECORDS", "", &["salesforce: Mention"]);
+        check("XEROX OR EQUAL COPIER", GOODS, &["xerox: Mention"]);
+        check("GARAGE BESIDE THE VERIZON STORE", "CONSTRUCTION OF OTHER BUILDINGS", &["verizon: Mention"]);
+        check("SUPPLIES FOR THE ORACLE, ARIZONA STATION", GOODS, &[]);
+    }
+
+    #[test]
+    fn rule_40_roles_belong_to_company_product_and_award() {
+        let sold_by_dell = |text| RowContext { recipient_company: Some("dell"), ..row(text, GOODS) };
+        check_award(&[sold_by_dell("LAPTOPS")], &["dell: Vendor"]);
+        check_award(&[sold_by_dell("MICROSOFT LICENSES")], &["dell: Vendor", "microsoft: Product"]);
+        check("DELL LAPTOPS", GOODS, &["dell: Product"]);
+        check("ORDER ISSUED TO DELL MARKETING FOR MICROSOFT LICENSES", GOODS, &["microsoft: Product"]);
+        check_award(&[RowContext { recipient_company: Some("carahsoft"), ..row("CLOSEOUT", GOODS) }], &[]);
+    }
+
+    #[test]
+    fn codes_decide_where_descriptions_are_missing() {
+        let coded = |psc, naics| RowContext { text: "CISCO", psc, naics, ..RowContext::default() };
+        check_award(&[coded(Some("7A21"), None)], &["cisco: Product"]);
+        check_award(&[coded(Some("DA01"), None)], &["cisco: Platform"]);
+        check_award(&[coded(Some("DA10"), None)], &["cisco: Product"]);
+        check_award(&[coded(Some("D399"), Some("334111"))], &["cisco: Product"]);
+        check_award(&[coded(Some("Y1AA"), Some("334111"))], &["cisco: Mention"]);
+        check_award(&[coded(None, Some("541511"))], &["cisco: Platform"]);
+        check_award(&[coded(None, None)], &["cisco: Mention"]);
+    }
+}

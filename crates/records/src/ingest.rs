@@ -1,0 +1,716 @@
+//! The way of a published file into the store: read side by side, convert, settle repeats, write sorted parts.
+//!
+//! Reading threads unpack and index members, newest file first, and send blocks of rows through a short queue; converting
+//! threads turn blocks into typed chunks, sort them, and write row groups. Memory is bounded by the queue and by one chunk
+//! a thread, whatever the size of the files.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use arrow::array::{
+    Array, AsArray, BooleanArray, Date32Array, RecordBatch, StringArray, TimestampMicrosecondArray, UInt32Array,
+};
+use arrow::compute::{filter_record_batch, take_record_batch};
+use arrow::datatypes::{Date32Type, Int64Type, TimestampMicrosecondType};
+use crossbeam_channel::{Receiver, Sender};
+use sources::SourceError;
+use sources::discover::{Discovery, Member, PublishedFile};
+use sources::read::{Block, Ended, read_member};
+use store::{DataFile, Part, PartMaker, PartWriter, StoreError, Transaction};
+use thiserror::Error;
+
+use crate::convert::{Chunk, Origin, RowIdentity};
+use crate::directory::AgencyDirectory;
+use crate::problems::Problem;
+use crate::repeats::{Claim, Claims, Place, Rank, STORED_BEFORE, fingerprint};
+use crate::{files, problems, transactions};
+
+/// Rows that are sorted together and become a row group.
+const CHUNK_ROWS: usize = 65_536;
+
+/// Rows after which a part is closed and another begun.
+const PART_ROWS: u64 = 1_048_576;
+
+#[derive(Debug, Error)]
+pub enum IngestError {
+    #[error("stopped: the store is as it was")]
+    Stopped,
+    #[error("temporary files: {0}")]
+    Scratch(#[from] io::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Arrow(#[from] arrow::error::ArrowError),
+    /// Never seen, always checked: better no store than a wrong one.
+    #[error(
+        "{file}: {read} rows read are not {stored} stored + {repeats} repeats + {problems} problems; nothing was changed"
+    )]
+    Lost { file: String, read: u64, stored: u64, repeats: u64, problems: u64 },
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Stored,
+    /// The same bytes were ingested before.
+    AlreadyStored,
+    /// One plain sentence.
+    Refused(String),
+}
+
+/// The account of one file: `read = stored + repeats + problems`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileSummary {
+    /// The file's own name, without its folder.
+    pub name: String,
+    /// The file as the user named it.
+    pub path: String,
+    pub sha256: String,
+    /// The file's own date as `yyyymmddhhmmss`.
+    pub dated: Option<u64>,
+    pub bytes: u64,
+    /// Records after the header.
+    pub read: u64,
+    /// Records that this file brought into the store.
+    pub stored: u64,
+    /// Records of which another version counts (domain rule 10), exact repeats among them.
+    pub repeats: u64,
+    /// Records put aside with their reason (domain rule 48).
+    pub problems: u64,
+    pub outcome: Outcome,
+    /// Members that were not read, each in a sentence.
+    pub notes: Vec<String>,
+}
+
+/// The account of an ingest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub files: Vec<FileSummary>,
+    /// Files in folders that hold no tables.
+    pub passed_over: usize,
+    /// Records of earlier versions of the store that newer ones replaced.
+    pub replaced: u64,
+}
+
+impl Summary {
+    /// Whether there is anything to commit.
+    pub fn changes_something(&self) -> bool {
+        self.files.iter().any(|file| file.outcome == Outcome::Stored)
+    }
+}
+
+/// How far an ingest is; watched from another thread, and by which it is stopped.
+#[derive(Debug, Default)]
+pub struct Progress {
+    pub rows: AtomicU64,
+    pub members: AtomicU64,
+    pub members_in_all: AtomicU64,
+    /// Set to make the ingest end with [`IngestError::Stopped`].
+    pub stop: AtomicBool,
+}
+
+/// Reads the files that were found into the transaction. Nothing is committed here.
+pub async fn ingest(
+    transaction: &mut Transaction,
+    discovery: &Discovery,
+    agencies: &dyn AgencyDirectory,
+    threads: NonZeroUsize,
+    progress: &Progress,
+) -> Result<Summary, IngestError> {
+    let stored_files = stored_files(transaction, threads).await?;
+    let mut accounts: Vec<FileSummary> = discovery.files.iter().map(account).collect();
+    let mut seen: BTreeSet<&[u8; 32]> = BTreeSet::new();
+    for (file, account) in discovery.files.iter().zip(&mut accounts) {
+        if stored_files.contains_key(&account.sha256) || !seen.insert(&file.sha256) {
+            account.outcome = Outcome::AlreadyStored;
+        }
+    }
+    let ranks = file_ranks(&stored_files, &accounts);
+
+    // A file whose compressed data break off in the middle is found out late. It must not count in part (a total of half a
+    // file is wrong), nor may what its rows superseded be lost: reading starts again without it.
+    let reading = loop {
+        let reading = Reading::new(discovery, &accounts, &ranks, transaction.part_maker(), agencies, progress);
+        let result = reading.run(threads)?;
+        if result.broken.is_empty() {
+            break result;
+        }
+        for (number, reason) in result.broken {
+            accounts[number].outcome = Outcome::Refused(reason);
+        }
+        for part in &result.parts {
+            transaction.discard(transactions::NAME, part).await?;
+        }
+        progress.rows.store(0, Ordering::Relaxed);
+    };
+    for (account, tally) in accounts.iter_mut().zip(reading.tallies) {
+        account.notes = tally.notes;
+        if let (Outcome::Stored, Some(refusal)) = (&account.outcome, tally.refusal) {
+            account.outcome = Outcome::Refused(refusal);
+        }
+        (account.read, account.stored, account.repeats) = (tally.read, tally.kept, tally.repeats);
+    }
+    for problem in reading.problems.iter().filter(|problem| problem.row_put_aside) {
+        if let Some(account) =
+            accounts.iter_mut().find(|account| account.sha256 == problem.file && account.outcome == Outcome::Stored)
+        {
+            account.problems += 1;
+        }
+    }
+
+    let mut summary = Summary { passed_over: discovery.passed_over.len(), ..Summary::default() };
+    for broken in &discovery.broken {
+        accounts.push(refused(broken));
+    }
+    let superseded = settle(transaction, reading.claims, &ranks, progress).await?;
+    for part in &reading.parts {
+        match part.rows {
+            0 => transaction.discard(transactions::NAME, part).await?,
+            _ => transaction.add(transactions::NAME, part.clone()),
+        }
+    }
+    write_without(transaction, &reading.parts, superseded, &mut accounts, &mut summary).await?;
+    summary.files = accounts;
+    for file in &summary.files {
+        check_nothing_lost(file)?;
+    }
+    write_accounts(transaction, &summary, reading.problems)?;
+    Ok(summary)
+}
+
+fn account(file: &PublishedFile) -> FileSummary {
+    let name = file.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    FileSummary {
+        name,
+        path: file.path.display().to_string(),
+        sha256: file.sha256_hex(),
+        dated: file.dated.map(|date| date.number()),
+        bytes: file.bytes,
+        read: 0,
+        stored: 0,
+        repeats: 0,
+        problems: 0,
+        outcome: Outcome::Stored,
+        notes: Vec::new(),
+    }
+}
+
+fn refused(error: &SourceError) -> FileSummary {
+    let path = match error {
+        SourceError::Container { path, .. } | SourceError::Unreadable { path, .. } => path.display().to_string(),
+        _ => String::new(),
+    };
+    let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+    FileSummary {
+        name,
+        path,
+        sha256: String::new(),
+        dated: None,
+        bytes: 0,
+        read: 0,
+        stored: 0,
+        repeats: 0,
+        problems: 0,
+        outcome: Outcome::Refused(error.to_string()),
+        notes: Vec::new(),
+    }
+}
+
+fn check_nothing_lost(file: &FileSummary) -> Result<(), IngestError> {
+    if file.read == file.stored + file.repeats + file.problems {
+        return Ok(());
+    }
+    let FileSummary { name, read, stored, repeats, problems, .. } = file.clone();
+    Err(IngestError::Lost { file: name, read, stored, repeats, problems })
+}
+
+/// Hash and own date of the files that the store was made from.
+async fn stored_files(
+    transaction: &Transaction,
+    threads: NonZeroUsize,
+) -> Result<BTreeMap<String, Option<u64>>, IngestError> {
+    let mut stored = BTreeMap::new();
+    if transaction.is_first() {
+        return Ok(stored);
+    }
+    let session = transaction.session(&[], threads).await?;
+    for batch in session.query("SELECT arrow_cast(sha256, 'Utf8'), dated FROM stored_files").await? {
+        let hashes = batch.column(0).as_string::<i32>();
+        let dates = batch.column(1).as_primitive::<Int64Type>();
+        for row in 0..batch.num_rows() {
+            let date = dates.is_valid(row).then(|| u64::try_from(dates.value(row)).unwrap_or_default());
+            stored.insert(hashes.value(row).to_owned(), date);
+        }
+    }
+    Ok(stored)
+}
+
+/// The place of every file, old and new, by its own date and then its hash: the order in which versions of a record count,
+/// whatever the order in which files are ingested.
+fn file_ranks(stored: &BTreeMap<String, Option<u64>>, accounts: &[FileSummary]) -> HashMap<String, u32> {
+    let mut all: BTreeSet<(Option<u64>, &str)> = stored.iter().map(|(hash, date)| (*date, hash.as_str())).collect();
+    all.extend(accounts.iter().map(|account| (account.dated, account.sha256.as_str())));
+    all.into_iter().zip(1u32..).map(|((_, hash), rank)| (hash.to_owned(), rank)).collect()
+}
+
+/// What reading found of a file.
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    read: u64,
+    kept: u64,
+    repeats: u64,
+    notes: Vec<String>,
+    refusal: Option<String>,
+}
+
+/// One reading of all files, shared by its threads.
+struct Reading<'a> {
+    discovery: &'a Discovery,
+    accounts: &'a [FileSummary],
+    ranks: &'a HashMap<String, u32>,
+    maker: PartMaker,
+    agencies: &'a dyn AgencyDirectory,
+    progress: &'a Progress,
+    claims: Mutex<Claims>,
+    /// By their number; a part that is being written is not there yet.
+    parts: Mutex<Vec<Option<Part>>>,
+    problems: Mutex<Vec<Problem>>,
+    tallies: Mutex<Vec<Tally>>,
+    broken: Mutex<Vec<(usize, String)>>,
+    failure: Mutex<Option<IngestError>>,
+}
+
+/// What a reading leaves.
+struct Read {
+    claims: Claims,
+    parts: Vec<Part>,
+    problems: Vec<Problem>,
+    tallies: Vec<Tally>,
+    broken: Vec<(usize, String)>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(
+        discovery: &'a Discovery,
+        accounts: &'a [FileSummary],
+        ranks: &'a HashMap<String, u32>,
+        maker: PartMaker,
+        agencies: &'a dyn AgencyDirectory,
+        progress: &'a Progress,
+    ) -> Reading<'a> {
+        Reading {
+            discovery,
+            accounts,
+            ranks,
+            maker,
+            agencies,
+            progress,
+            claims: Mutex::default(),
+            parts: Mutex::default(),
+            problems: Mutex::default(),
+            tallies: Mutex::new(vec![Tally::default(); discovery.files.len()]),
+            broken: Mutex::default(),
+            failure: Mutex::default(),
+        }
+    }
+
+    fn run(self, threads: NonZeroUsize) -> Result<Read, IngestError> {
+        let mut members: Vec<(&PublishedFile, &Member)> = self
+            .discovery
+            .files
+            .iter()
+            .filter(|file| self.accounts[file.number].outcome == Outcome::Stored)
+            .flat_map(|file| file.members.iter().map(move |member| (file, member)))
+            .collect();
+        // Newest file first: most repeats are then seen before they would be written.
+        members.sort_by_key(|(file, member)| (std::cmp::Reverse(self.rank(file.number)), member.number));
+        self.progress.members_in_all.store(members.len() as u64, Ordering::Relaxed);
+        self.progress.members.store(0, Ordering::Relaxed);
+
+        let next = AtomicU64::new(0);
+        let (sender, receiver) = crossbeam_channel::bounded::<Block>(threads.get());
+        std::thread::scope(|scope| {
+            for _ in 0..threads.get().min(members.len()) {
+                let sender = sender.clone();
+                scope.spawn(|| self.read_members(&members, &next, sender));
+            }
+            drop(sender);
+            for _ in 0..threads.get() {
+                let receiver = receiver.clone();
+                scope.spawn(|| {
+                    if let Err(error) = self.convert(receiver) {
+                        self.fail(error);
+                    }
+                });
+            }
+            // Only the converting threads hold it now: when they all fail, sending fails too.
+            drop(receiver);
+        });
+
+        if let Some(failure) = into_inner(self.failure) {
+            return Err(failure);
+        }
+        if self.progress.stop.load(Ordering::Relaxed) {
+            return Err(IngestError::Stopped);
+        }
+        let mut problems = into_inner(self.problems);
+        problems.sort();
+        Ok(Read {
+            claims: into_inner(self.claims),
+            parts: into_inner(self.parts).into_iter().flatten().collect(),
+            problems,
+            tallies: into_inner(self.tallies),
+            broken: into_inner(self.broken),
+        })
+    }
+
+    fn rank(&self, file: usize) -> u32 {
+        self.ranks.get(&self.accounts[file].sha256).copied().unwrap_or_default()
+    }
+
+    fn fail(&self, error: IngestError) {
+        lock(&self.failure).get_or_insert(error);
+    }
+
+    fn is_over(&self) -> bool {
+        self.progress.stop.load(Ordering::Relaxed) || lock(&self.failure).is_some()
+    }
+
+    fn read_members(&self, members: &[(&PublishedFile, &Member)], next: &AtomicU64, sender: Sender<Block>) {
+        loop {
+            let turn = usize::try_from(next.fetch_add(1, Ordering::Relaxed)).unwrap_or(usize::MAX);
+            let Some((file, member)) = members.get(turn) else { return };
+            let mut deliver = |block: Block| {
+                if self.is_over() || sender.send(block).is_err() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            };
+            let result = read_member(file, member, &transactions::WANTED, &mut deliver);
+            self.progress.members.fetch_add(1, Ordering::Relaxed);
+            let mut tallies = lock(&self.tallies);
+            let tally = &mut tallies[file.number];
+            match result {
+                Ok(summary) => {
+                    tally.read += summary.rows;
+                    if let Ended::Broken(reason) = summary.ended {
+                        lock(&self.broken).push((file.number, format!("{}: {reason}", file.path.display())));
+                    }
+                }
+                Err(error) if file.members.len() == 1 => tally.refusal = Some(error.to_string()),
+                Err(error @ (SourceError::Refused { .. } | SourceError::Missing { .. })) => {
+                    tally.notes.push(error.to_string())
+                }
+                Err(error) => lock(&self.broken).push((file.number, error.to_string())),
+            }
+            tally.notes.sort();
+            if tally.notes.len() == file.members.len() {
+                tally.refusal = Some(tally.notes.join("; "));
+            }
+        }
+    }
+
+    fn convert(&self, receiver: Receiver<Block>) -> Result<(), IngestError> {
+        let mut chunk = Chunk::new();
+        let mut part: Option<(u32, PartWriter)> = None;
+        let mut noted = Vec::new();
+        for block in receiver {
+            if self.is_over() {
+                return Ok(());
+            }
+            self.convert_block(&block, &mut chunk, &mut noted);
+            drop(block);
+            if chunk.rows() >= CHUNK_ROWS {
+                self.write(&mut chunk, &mut part)?;
+            }
+        }
+        if chunk.rows() > 0 && !self.is_over() {
+            self.write(&mut chunk, &mut part)?;
+        }
+        if let Some((number, writer)) = part {
+            self.keep(number, writer.finish()?);
+        }
+        lock(&self.problems).append(&mut noted);
+        Ok(())
+    }
+
+    fn convert_block(&self, block: &Block, chunk: &mut Chunk, noted: &mut Vec<Problem>) {
+        let account = &self.accounts[block.file()];
+        let members = &self.discovery.files[block.file()].members;
+        let place = members.iter().position(|member| member.number == block.member()).unwrap_or_default();
+        let origin = Origin {
+            file: u32::try_from(block.file()).unwrap_or(u32::MAX - 1),
+            file_rank: self.rank(block.file()),
+            sha256: &account.sha256,
+            member: members.get(place).map_or("", |member| &member.name),
+            member_number: u32::try_from(place).unwrap_or(u32::MAX),
+        };
+        for row in 0..block.rows() {
+            chunk.push(block, row, &origin, self.agencies, noted);
+        }
+        noted.extend(block.problems().iter().map(|problem| Problem {
+            file: account.sha256.clone(),
+            member: origin.member.to_owned(),
+            line: problem.line,
+            column: None,
+            value: None,
+            reason: problem.reason.clone(),
+            row_put_aside: true,
+        }));
+        self.progress.rows.fetch_add((block.rows() + block.problems().len()) as u64, Ordering::Relaxed);
+    }
+
+    /// Sorts a chunk, leaves out what is superseded already, and writes the rest as a row group.
+    fn write(&self, chunk: &mut Chunk, part: &mut Option<(u32, PartWriter)>) -> Result<(), IngestError> {
+        let (batch, identities) = chunk.finish()?;
+        let order = table_order(&batch, &identities);
+        let (number, writer) = match part {
+            Some((number, writer)) => (*number, writer),
+            None => {
+                let mut parts = lock(&self.parts);
+                parts.push(None);
+                let number = (parts.len() - 1) as u32;
+                drop(parts);
+                let (_, writer) = part.insert((number, self.maker.start(&transactions::table())?));
+                (number, writer)
+            }
+        };
+        let kept = self.claim(&order, &identities, number, writer.rows())?;
+        if !kept.is_empty() {
+            let rows = take_record_batch(&batch, &UInt32Array::from(kept))?;
+            drop(batch);
+            writer.write(&rows)?;
+        }
+        if writer.rows() >= PART_ROWS
+            && let Some((number, writer)) = part.take()
+        {
+            self.keep(number, writer.finish()?);
+        }
+        Ok(())
+    }
+
+    fn claim(&self, order: &[u32], identities: &[RowIdentity], part: u32, rows: u64) -> Result<Vec<u32>, IngestError> {
+        let mut kept = Vec::with_capacity(order.len());
+        let mut repeats: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+        let first = u32::try_from(rows).unwrap_or(u32::MAX);
+        let mut claims = lock(&self.claims);
+        for index in order {
+            let row = &identities[*index as usize];
+            let place = Place { part, row: first + kept.len() as u32 };
+            let counts = repeats.entry(row.file).or_default();
+            if claims.offer(row.key, Claim { rank: row.rank, place, file: row.file })? {
+                kept.push(*index);
+                counts.0 += 1;
+            } else {
+                counts.1 += 1;
+            }
+        }
+        drop(claims);
+        let mut tallies = lock(&self.tallies);
+        for (file, (stored, repeated)) in repeats {
+            tallies[file as usize].kept += stored;
+            tallies[file as usize].repeats += repeated;
+        }
+        Ok(kept)
+    }
+
+    fn keep(&self, number: u32, part: Part) {
+        lock(&self.parts)[number as usize] = Some(part);
+    }
+}
+
+/// The order of the table: buyer, award, day, key. Of rows with one key the one that counts comes first.
+fn table_order(batch: &RecordBatch, identities: &[RowIdentity]) -> Vec<u32> {
+    let texts = |name: &str| batch.column_by_name(name).map(|column| column.as_string::<i32>());
+    let (Some(buyers), Some(awards), Some(keys), Some(days)) = (
+        texts("awarding_sub_agency_code"),
+        texts("award_key"),
+        texts("transaction_key"),
+        batch.column_by_name("action_date").map(|column| column.as_primitive::<Date32Type>()),
+    ) else {
+        return (0..batch.num_rows() as u32).collect();
+    };
+    fn text(array: &StringArray, row: usize) -> &str {
+        if array.is_valid(row) { array.value(row) } else { "" }
+    }
+    let day = |array: &Date32Array, row: usize| if array.is_valid(row) { array.value(row) } else { i32::MIN };
+    let mut order: Vec<(u128, u32)> =
+        (0..batch.num_rows()).map(|row| (prefix(buyers.value(row), awards.value(row)), row as u32)).collect();
+    order.sort_unstable_by(|(prefix, one), (other_prefix, other)| {
+        prefix.cmp(other_prefix).then_with(|| {
+            let (one, other) = (*one as usize, *other as usize);
+            text(buyers, one)
+                .cmp(text(buyers, other))
+                .then_with(|| text(awards, one).cmp(text(awards, other)))
+                .then_with(|| day(days, one).cmp(&day(days, other)))
+                .then_with(|| text(keys, one).cmp(text(keys, other)))
+                .then_with(|| identities[other].rank.cmp(&identities[one].rank))
+        })
+    });
+    order.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The first letters of buyer and award as a number that sorts as they do, so that most comparisons touch no text.
+fn prefix(buyer: &str, award: &str) -> u128 {
+    let mut bytes = [0; 16];
+    let (buyer, award) = (buyer.as_bytes(), award.as_bytes());
+    let buyer_length = buyer.len().min(4);
+    bytes[..buyer_length].copy_from_slice(&buyer[..buyer_length]);
+    // A longer code sorts behind its own first letters, whatever the award.
+    if buyer.len() <= 4 {
+        let award_length = award.len().min(12);
+        bytes[4..4 + award_length].copy_from_slice(&award[..award_length]);
+    }
+    u128::from_be_bytes(bytes)
+}
+
+/// Settles the claims of this ingest, against the store as it was. The result names every written row that does not count,
+/// by part; parts of the store as it was are numbered from [`STORED_PARTS`] on.
+async fn settle(
+    transaction: &Transaction,
+    mut claims: Claims,
+    ranks: &HashMap<String, u32>,
+    progress: &Progress,
+) -> Result<Vec<Claim>, IngestError> {
+    if !claims.is_empty() {
+        for (number, file) in (STORED_PARTS..).zip(transaction.files(transactions::NAME)) {
+            let columns = ["transaction_key", "last_modified", "file", "line"];
+            let batches = transaction.read(transactions::NAME, &file, &columns).await?;
+            let mut row = 0;
+            for batch in batches {
+                let batch = batch?;
+                offer_stored(&mut claims, &batch, number, &mut row, ranks)?;
+                if progress.stop.load(Ordering::Relaxed) {
+                    return Err(IngestError::Stopped);
+                }
+            }
+        }
+    }
+    Ok(claims.settle()?)
+}
+
+/// Part numbers of the store as it was start here; an ingest never makes as many parts of its own.
+const STORED_PARTS: u32 = 1 << 31;
+
+fn offer_stored(
+    claims: &mut Claims,
+    batch: &RecordBatch,
+    part: u32,
+    row: &mut u32,
+    ranks: &HashMap<String, u32>,
+) -> Result<(), IngestError> {
+    let keys: &StringArray = batch.column(column_of(batch, "transaction_key")?).as_string();
+    let files: &StringArray = batch.column(column_of(batch, "file")?).as_string();
+    let lines = batch.column(column_of(batch, "line")?).as_primitive::<Int64Type>();
+    let modified: &TimestampMicrosecondArray =
+        batch.column(column_of(batch, "last_modified")?).as_primitive::<TimestampMicrosecondType>();
+    for index in 0..batch.num_rows() {
+        let seconds = modified.is_valid(index).then(|| modified.value(index).div_euclid(1_000_000));
+        let file_rank = ranks.get(files.value(index)).copied().unwrap_or_default();
+        // No file is read twice, so members need no order here.
+        let rank = Rank::new(seconds, file_rank, 0, lines.value(index).unsigned_abs());
+        let claim = Claim { rank, place: Place { part, row: *row }, file: STORED_BEFORE };
+        claims.offer_stored(fingerprint(keys.value(index).as_bytes()), claim)?;
+        *row += 1;
+    }
+    Ok(())
+}
+
+fn column_of(batch: &RecordBatch, name: &str) -> Result<usize, IngestError> {
+    Ok(batch.schema().index_of(name)?)
+}
+
+/// Writes parts that hold superseded rows again without them, and settles the accounts.
+async fn write_without(
+    transaction: &mut Transaction,
+    new_parts: &[Part],
+    superseded: Vec<Claim>,
+    accounts: &mut [FileSummary],
+    summary: &mut Summary,
+) -> Result<(), IngestError> {
+    let mut by_part: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    for claim in superseded {
+        by_part.entry(claim.place.part).or_default().insert(claim.place.row);
+        if claim.file == STORED_BEFORE {
+            summary.replaced += 1;
+        } else {
+            accounts[claim.file as usize].stored -= 1;
+            accounts[claim.file as usize].repeats += 1;
+        }
+    }
+    let stored: Vec<DataFile> = transaction.files(transactions::NAME);
+    let maker = transaction.part_maker();
+    for (number, rows) in by_part {
+        let new = new_parts.get(number as usize);
+        let file = match new {
+            Some(part) => DataFile { path: part.path.clone(), bytes: part.bytes, rows: part.rows },
+            None => stored[(number - STORED_PARTS) as usize].clone(),
+        };
+        if (rows.len() as u64) < file.rows {
+            let part = copy_without(transaction, &maker, &file, &rows).await?;
+            transaction.add(transactions::NAME, part);
+        }
+        match new {
+            Some(part) => transaction.discard(transactions::NAME, part).await?,
+            None => transaction.leave_out(transactions::NAME, &file.path),
+        }
+    }
+    Ok(())
+}
+
+async fn copy_without(
+    transaction: &Transaction,
+    maker: &PartMaker,
+    file: &DataFile,
+    rows: &BTreeSet<u32>,
+) -> Result<Part, IngestError> {
+    let mut writer = maker.start(&transactions::table())?;
+    let batches = transaction.read(transactions::NAME, file, &[]).await?;
+    let mut first = 0u32;
+    for batch in batches {
+        let batch = batch?;
+        let end = first + batch.num_rows() as u32;
+        let keep: BooleanArray = (first..end).map(|row| Some(!rows.contains(&row))).collect();
+        writer.write(&filter_record_batch(&batch, &keep)?)?;
+        first = end;
+    }
+    Ok(writer.finish()?)
+}
+
+fn write_accounts(
+    transaction: &mut Transaction,
+    summary: &Summary,
+    mut found: Vec<Problem>,
+) -> Result<(), IngestError> {
+    let stored: Vec<&FileSummary> = summary.files.iter().filter(|file| file.outcome == Outcome::Stored).collect();
+    if stored.is_empty() {
+        return Ok(());
+    }
+    let maker = transaction.part_maker();
+    let mut writer = maker.start(&files::table())?;
+    writer.write(&files::batch(&stored)?)?;
+    transaction.add(files::NAME, writer.finish()?);
+    found.retain(|problem| stored.iter().any(|file| file.sha256 == problem.file));
+    if !found.is_empty() {
+        let mut writer = maker.start(&problems::table())?;
+        for some in found.chunks(CHUNK_ROWS) {
+            writer.write(&problems::batch(some)?)?;
+        }
+        transaction.add(problems::NAME, writer.finish()?);
+    }
+    Ok(())
+}
+
+/// A thread that panicked has nothing half-done behind these locks that others could trip over.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn into_inner<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,26 @@
+//! What was said, in one shape: published rows become typed records with keys and origin.
+//!
+//! [`ingest`] reads files side by side, converts each row ([`convert`]), settles which of several versions of a record
+//! counts ([`repeats`]), and hands finished Parquet parts to the store. What a company or a maker is, is not known here.
+
+pub mod directory;
+pub mod files;
+pub mod ingest;
+pub mod problems;
+pub mod transactions;
+
+mod convert;
+mod repeats;
+
+pub use directory::{AgencyDirectory, AgencyNames};
+pub use ingest::{FileSummary, IngestError, Outcome, Progress, Summary, ingest};
+
+use store::{TableSpec, View};
+
+/// The tables that this stage writes.
+pub fn tables() -> Vec<TableSpec> {
+    vec![transactions::table(), files::table(), problems::table()]
+}
+
+/// The views over them that users may query.
+pub const VIEWS: [View; 4] = [transactions::VIEW, transactions::AWARDS_VIEW, files::VIEW, problems::VIEW];

@@ -1,0 +1,132 @@
+//! Folders, patterns and archives as users have them.
+
+use std::fs;
+use std::io::Write;
+
+use tempfile::TempDir;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use super::*;
+
+/// A zip with these members, in this order, each as of the year given.
+fn zip_of(members: &[(&str, &str, u16)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(io::Cursor::new(Vec::new()));
+    for (name, text, year) in members {
+        let time = zip::DateTime::from_date_and_time(*year, 2, 3, 4, 5, 6).unwrap();
+        writer.start_file(*name, SimpleFileOptions::default().last_modified_time(time)).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+fn names(discovery: &Discovery) -> Vec<String> {
+    let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    discovery.files.iter().map(|file| name(&file.path)).collect()
+}
+
+#[test]
+fn folders_files_and_patterns_name_each_file_once_and_in_order() {
+    let folder = folder(&[
+        ("b.csv", b"x,y\n"),
+        ("a/c.CSV", b"x,y\n"),
+        ("a/readme.txt", b"x"),
+        ("a/._c.csv", b"x"),
+        ("d.csv.gz", b"\x1f\x8b"),
+    ]);
+    let path = |name: &str| folder.path().join(name);
+    let all = discover(&[path("")]).unwrap();
+    assert_eq!(names(&all), ["c.CSV", "b.csv", "d.csv.gz"]);
+    assert_eq!(all.files.iter().map(|file| file.number).collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(all.passed_over, [path("a/._c.csv"), path("a/readme.txt")]);
+    assert_eq!(all.files[2].members[0].name, "d.csv");
+
+    let again = discover(&[path("b.csv"), path("a/../b.csv"), path(""), path("*.csv")]).unwrap();
+    assert_eq!(names(&again), ["c.CSV", "b.csv", "d.csv.gz"]);
+    assert_eq!(names(&discover(&[path("?.csv")]).unwrap()), ["b.csv"]);
+    // A file that the user names is taken as it is.
+    assert_eq!(names(&discover(&[path("a/readme.txt")]).unwrap()), ["readme.txt"]);
+}
+
+#[test]
+fn what_is_not_there_is_an_error_that_says_what_to_give() {
+    let folder = folder(&[]);
+    for name in ["missing.csv", "*.zip"] {
+        let error = discover(&[folder.path().join(name)]).unwrap_err().to_string();
+        assert!(error.starts_with("there is no file or folder ") && error.contains(name), "{error}");
+    }
+    assert_eq!(discover(&[folder.path()]).unwrap().files, []);
+}
+
+#[test]
+fn a_file_is_known_by_its_first_bytes_and_hashed() {
+    let zip = zip_of(&[("t.csv", "x,y\n", 2024)]);
+    let folder = folder(&[("zip.csv", &zip), ("empty.csv", b""), ("one.csv", b"x")]);
+    let found = discover(&[folder.path()]).unwrap();
+    let containers: Vec<Container> = found.files.iter().map(|file| file.container).collect();
+    assert_eq!(containers, [Container::Plain, Container::Plain, Container::Zip]);
+    assert_eq!(found.files[0].sha256_hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_eq!(found.files[1].bytes, 1);
+}
+
+#[test]
+fn a_zip_lists_its_csv_members() {
+    let zip = zip_of(&[
+        ("deep/er/two.csv", "x\n", 2023),
+        ("readme.txt", "", 2025),
+        ("__MACOSX/deep/._two.csv", "", 2025),
+        ("One.CSV", "xyz\n", 2024),
+    ]);
+    let folder = folder(&[("a.zip", &zip)]);
+    let found = discover(&[folder.path()]).unwrap();
+    let file = &found.files[0];
+    let members: Vec<_> =
+        file.members.iter().map(|member| (member.number, member.name.as_str(), member.bytes)).collect();
+    assert_eq!(members, [(0, "deep/er/two.csv", Some(2)), (3, "One.CSV", Some(4))]);
+    assert_eq!(file.members_passed_over, 2);
+}
+
+#[test]
+fn a_file_is_dated_by_its_name_then_by_its_members() {
+    let zip = zip_of(&[("a.csv", "x\n", 2023), ("b.csv", "x\n", 2024), ("c.csv", "x\n", 1980)]);
+    let named_inside = zip_of(&[("a_20210102.csv", "x\n", 2023)]);
+    let undated = zip_of(&[("a.csv", "x\n", 1980)]);
+    let folder = folder(&[
+        ("1.zip", &zip),
+        ("2_20220304T0506.zip", &zip),
+        ("3.zip", &named_inside),
+        ("4.zip", &undated),
+        ("5.csv", b"x,y\n"),
+    ]);
+    let found = discover(&[folder.path()]).unwrap();
+    let dates: Vec<Option<String>> = found.files.iter().map(|file| file.dated.map(|date| date.to_string())).collect();
+    let expected = [Some("2024-02-03 04:05:06"), Some("2022-03-04 05:06"), Some("2021-01-02 00:00"), None, None];
+    assert_eq!(dates, expected.map(|date| date.map(str::to_owned)));
+}
+
+#[test]
+fn a_broken_archive_does_not_keep_others_from_being_read() {
+    let zip = zip_of(&[("t.csv", &"x,y\n".repeat(1000), 2024)]);
+    let folder = folder(&[
+        ("cut.zip", &zip[..zip.len() - 30]),
+        ("fake.zip", b"<html>404</html>"),
+        ("fake.gz", b"x,y\n"),
+        ("good.zip", &zip),
+    ]);
+    let found = discover(&[folder.path()]).unwrap();
+    assert_eq!(names(&found), ["good.zip"]);
+    assert_eq!(found.files[0].number, 0);
+    let sentences: Vec<String> = found.broken.iter().map(SourceError::to_string).collect();
+    assert!(sentences[0].ends_with("cannot be read; download it again"), "{sentences:?}");
+    assert!(sentences[1].ends_with("fake.gz is named .gz but is not a gzip file"), "{sentences:?}");
+    assert!(sentences[2].ends_with("fake.zip is named .zip but is not a zip file"), "{sentences:?}");
+}

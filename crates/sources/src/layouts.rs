@@ -1,0 +1,465 @@
+//! Which published layout a header belongs to, and where in it the wanted columns stand.
+//!
+//! A file is known by its header alone, never by its name (rule 44): columns come in any order, older layouts have
+//! fewer columns and other names, spreadsheets add blanks and change case. A layout that is known but holds something
+//! else than contract transactions is refused with a sentence that says what it is.
+
+mod contract_transaction_columns;
+
+use std::collections::HashMap;
+use std::fmt;
+
+pub use contract_transaction_columns::CONTRACT_TRANSACTION_COLUMNS;
+
+/// A layout whose records are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Layout {
+    /// Contract transactions as the download pages and the archive publish them (297 columns today).
+    ContractTransactions,
+    /// Transactions as the search API names their columns: `Award ID`, `Recipient Name`, …
+    SearchTransactions,
+}
+
+/// Why a file's records are not read: what the file is instead, as one plain sentence ([`fmt::Display`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// Lifetime totals of contracts, one row an award (286 columns).
+    ContractAwardSummaries,
+    /// Lifetime totals of grants and loans, one row an award.
+    AssistanceAwardSummaries,
+    /// Reported subcontracts (118 columns), before or after the move of reporting to SAM.gov.
+    ContractSubawards,
+    /// Reported subgrants.
+    AssistanceSubawards,
+    /// Treasury accounts that fund awards (89 columns).
+    FederalAccountFunding,
+    /// Transactions of grants and loans.
+    AssistanceTransactions,
+    /// A search for awards: lifetime totals again.
+    AwardSearch,
+    /// A table whose fields are not separated by commas.
+    OtherSeparator,
+    /// Text in UTF-16.
+    Utf16,
+    /// No header at all, or a single byte (rule 47).
+    TooShort,
+    /// No line ends within the first megabytes.
+    Endless,
+    /// None of the layouts above.
+    Unknown,
+}
+
+/// A column that the caller would like to have, by its official name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// One of [`CONTRACT_TRANSACTION_COLUMNS`], or a column of delta files such as `correction_delete_ind`.
+    pub name: &'static str,
+    /// Whether a file in [`Layout::ContractTransactions`] without this column is an error. A layout's key columns are
+    /// required anyway; a search download holds ten columns, so there only those are.
+    pub required: bool,
+}
+
+/// A key column that a file lacks (rule 44).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingColumn {
+    /// Its official name.
+    pub column: &'static str,
+    /// The layout that should have it.
+    pub layout: Layout,
+}
+
+/// Says which layout a header belongs to.
+///
+/// Names are compared trimmed and without case; a byte order mark before the first name is ignored.
+pub fn recognise(header: &[&str]) -> Result<Layout, Refusal> {
+    let names: HashMap<String, usize> = positions(header);
+    let has = |name: &str| names.contains_key(name);
+    let any = |candidates: &[&str]| candidates.iter().any(|name| has(name));
+
+    if has("contract_transaction_unique_key") {
+        return Ok(Layout::ContractTransactions);
+    }
+    if has("assistance_transaction_unique_key") {
+        return Err(Refusal::AssistanceTransactions);
+    }
+    if any(&["subaward_number", "subaward_amount", "subaward_action_date"]) {
+        return Err(match has("prime_award_fain") {
+            true => Refusal::AssistanceSubawards,
+            false => Refusal::ContractSubawards,
+        });
+    }
+    if any(&["sub-award id", "sub-award amount"]) {
+        return Err(Refusal::ContractSubawards);
+    }
+    if any(&["treasury_account_symbol", "transaction_obligated_amount"]) {
+        return Err(Refusal::FederalAccountFunding);
+    }
+    if any(&["modification_number", "action_date"]) && any(&["contract_award_unique_key", "award_id_piid"]) {
+        // Contract transactions without their key: binding its columns names what is missing.
+        return Ok(Layout::ContractTransactions);
+    }
+    if has("contract_award_unique_key") {
+        return Err(Refusal::ContractAwardSummaries);
+    }
+    if has("assistance_award_unique_key") {
+        return Err(Refusal::AssistanceAwardSummaries);
+    }
+    if has("award id") {
+        return match any(&["action date", "federal action obligation", "transaction amount"]) {
+            true => Ok(Layout::SearchTransactions),
+            false => Err(Refusal::AwardSearch),
+        };
+    }
+    match header {
+        [] | [""] => Err(Refusal::TooShort),
+        [line] if line.contains([';', '\t', '|']) => Err(Refusal::OtherSeparator),
+        _ => Err(Refusal::Unknown),
+    }
+}
+
+/// Where the wanted columns stand in one file's header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    layout: Layout,
+    header_fields: usize,
+    /// For each wanted column its place among `present`.
+    slots: Vec<Option<usize>>,
+    /// Indexes into the header of the wanted columns that the file has, in the caller's order.
+    present: Vec<usize>,
+}
+
+impl Columns {
+    /// Finds the wanted columns in a header of the given layout, under today's name or an older one.
+    ///
+    /// Where a header names a column twice, the first one counts.
+    pub fn bind(layout: Layout, header: &[&str], wanted: &[Wanted]) -> Result<Columns, MissingColumn> {
+        let names = positions(header);
+        let find = |official: &str| {
+            let aliases = layout.aliases().iter().filter(|(of, _)| *of == official);
+            std::iter::once(official.to_ascii_lowercase())
+                .chain(aliases.map(|(_, alias)| (*alias).to_owned()))
+                .find_map(|name| names.get(&name).copied())
+        };
+        if let Some(column) = layout.key_columns().iter().find(|column| find(column).is_none()) {
+            return Err(MissingColumn { column, layout });
+        }
+        let mut present = Vec::new();
+        let mut slots = Vec::with_capacity(wanted.len());
+        for column in wanted {
+            let place = find(column.name);
+            if place.is_none() && column.required && layout == Layout::ContractTransactions {
+                return Err(MissingColumn { column: column.name, layout });
+            }
+            slots.push(place.map(|_| present.len()));
+            present.extend(place);
+        }
+        Ok(Columns { layout, header_fields: header.len(), slots, present })
+    }
+
+    /// The layout of the file.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// How many fields the header has, and so every record must have.
+    pub fn header_fields(&self) -> usize {
+        self.header_fields
+    }
+
+    /// Whether the file has the wanted column with this number; if not, its fields read as empty.
+    pub fn has(&self, wanted: usize) -> bool {
+        self.slots[wanted].is_some()
+    }
+
+    pub(crate) fn slot(&self, wanted: usize) -> Option<usize> {
+        self.slots[wanted]
+    }
+
+    pub(crate) fn present(&self) -> &[usize] {
+        &self.present
+    }
+}
+
+impl Layout {
+    /// The columns without which a record can't be told from another, dated or counted (rules 1, 7, 9).
+    pub fn key_columns(self) -> &'static [&'static str] {
+        match self {
+            Layout::ContractTransactions => {
+                &["contract_transaction_unique_key", "action_date", "federal_action_obligation"]
+            }
+            Layout::SearchTransactions => {
+                &["contract_award_unique_key", "modification_number", "action_date", "federal_action_obligation"]
+            }
+        }
+    }
+
+    /// Pairs of an official name and a lower-case name that stands for it in this layout, best first.
+    fn aliases(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Layout::ContractTransactions => OLDER_NAMES,
+            Layout::SearchTransactions => SEARCH_NAMES,
+        }
+    }
+}
+
+/// Names that USAspending's own downloads used in earlier years.
+const OLDER_NAMES: &[(&str, &str)] = &[
+    ("transaction_description", "award_description"),
+    ("parent_award_id_piid", "parent_award_piid"),
+    ("parent_award_id_piid", "parent_award_id"),
+    ("prime_award_transaction_recipient_cd_original", "recipient_congressional_district"),
+    ("prime_award_transaction_place_of_performance_cd_original", "primary_place_of_performance_congressional_district"),
+    (
+        "outlayed_amount_from_COVID-19_supplementals_for_overall_award",
+        "outlayed_amount_funded_by_covid-19_supplementals_for_overall_award",
+    ),
+    (
+        "obligated_amount_from_COVID-19_supplementals_for_overall_award",
+        "obligated_amount_funded_by_covid-19_supplementals_for_overall_award",
+    ),
+    ("simplified_procedures_for_certain_commercial_items_code", "commercial_item_test_program_code"),
+    ("simplified_procedures_for_certain_commercial_items", "commercial_item_test_program"),
+];
+
+/// Names that the search API gives its columns, and what people's downloads of it make of them.
+const SEARCH_NAMES: &[(&str, &str)] = &[
+    ("award_id_piid", "award id"),
+    ("recipient_name", "recipient name"),
+    ("recipient_uei", "recipient uei"),
+    ("federal_action_obligation", "federal action obligation"),
+    ("federal_action_obligation", "transaction amount"),
+    ("action_date", "action date"),
+    ("modification_number", "modification"),
+    ("modification_number", "modification number"),
+    ("modification_number", "mod"),
+    ("product_or_service_code_description", "product/service description"),
+    ("naics_description", "naics description"),
+    ("transaction_description", "transaction description"),
+    ("contract_award_unique_key", "generated award id"),
+    ("contract_award_unique_key", "generated_internal_id"),
+    ("contract_award_unique_key", "generated internal id"),
+    ("awarding_sub_agency_name", "awarding sub agency"),
+    ("awarding_sub_agency_name", "agency"),
+    ("awarding_agency_name", "awarding agency"),
+    ("funding_sub_agency_name", "funding sub agency"),
+    ("funding_agency_name", "funding agency"),
+    ("award_type", "award type"),
+];
+
+/// Header names, trimmed and in lower case, with the place of their first occurrence.
+fn positions(header: &[&str]) -> HashMap<String, usize> {
+    let mut positions = HashMap::with_capacity(header.len());
+    for (place, name) in header.iter().enumerate() {
+        let name = name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase();
+        positions.entry(name).or_insert(place);
+    }
+    positions
+}
+
+impl fmt::Display for Layout {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Layout::ContractTransactions => "contract transactions",
+            Layout::SearchTransactions => "transactions of a search",
+        })
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Refusal::ContractAwardSummaries => {
+                "this is a contract award summary: lifetime totals of awards, from which no year can be told; \
+                 download the prime award transactions instead"
+            }
+            Refusal::AssistanceAwardSummaries => {
+                "this is an assistance award summary: lifetime totals of grants and loans, which are not contracts"
+            }
+            Refusal::ContractSubawards => "this is a file of contract subawards, which are not read yet",
+            Refusal::AssistanceSubawards => {
+                "this is a file of assistance subawards, which belong to grants and not to contracts"
+            }
+            Refusal::FederalAccountFunding => {
+                "this is a file of federal account funding, which holds account balances and no transactions"
+            }
+            Refusal::AssistanceTransactions => {
+                "this is a file of assistance transactions: grants and loans, which are not contracts"
+            }
+            Refusal::AwardSearch => {
+                "this is a search for awards: lifetime totals, from which no year can be told; \
+                 search for transactions instead"
+            }
+            Refusal::OtherSeparator => "its fields are not separated by commas; save it again as CSV with commas",
+            Refusal::Utf16 => "its text is UTF-16; save it again as CSV in UTF-8",
+            Refusal::TooShort => "it is too short to be a file of records",
+            Refusal::Endless => "its first line does not end, so it is not a file of records",
+            Refusal::Unknown => {
+                "its header belongs to no known layout: neither contract transactions nor a search for transactions"
+            }
+        })
+    }
+}
+
+impl fmt::Display for MissingColumn {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "it holds {} but no column {}", self.layout, self.column)?;
+        match self.layout.aliases().iter().find(|(of, _)| *of == self.column) {
+            Some((_, alias)) => write!(formatter, " (or \"{alias}\")"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEARCH_HEADER: [&str; 10] = [
+        "Agency",
+        "Award ID",
+        "Recipient Name",
+        "Federal Action Obligation",
+        "Action Date",
+        "Modification",
+        "Product/Service Description",
+        "NAICS Description",
+        "Transaction Description",
+        "Generated Award ID",
+    ];
+
+    fn wanted<const N: usize>(names: [&'static str; N]) -> [Wanted; N] {
+        names.map(|name| Wanted { name, required: false })
+    }
+
+    #[test]
+    fn rule_44_columns_are_found_by_header_in_any_order() {
+        let mut header = CONTRACT_TRANSACTION_COLUMNS.to_vec();
+        assert_eq!(recognise(&header), Ok(Layout::ContractTransactions));
+        header.reverse();
+        assert_eq!(recognise(&header), Ok(Layout::ContractTransactions));
+        let columns = Columns::bind(
+            Layout::ContractTransactions,
+            &header,
+            &wanted(["last_modified_date", "contract_transaction_unique_key", "correction_delete_ind"]),
+        )
+        .unwrap();
+        assert_eq!(columns.present(), [0, 296]);
+        assert_eq!((columns.has(0), columns.has(1), columns.has(2)), (true, true, false));
+        assert_eq!(columns.header_fields(), 297);
+    }
+
+    #[test]
+    fn rule_44_older_names_and_missing_columns() {
+        let header = [
+            "contract_transaction_unique_key",
+            "action_date",
+            "award_description",
+            "federal_action_obligation",
+            "recipient_congressional_district",
+        ];
+        let columns = Columns::bind(
+            recognise(&header).unwrap(),
+            &header,
+            &wanted(["transaction_description", "recipient_uei", "prime_award_transaction_recipient_cd_original"]),
+        )
+        .unwrap();
+        assert_eq!(columns.present(), [2, 4]);
+        assert!(!columns.has(1));
+
+        let strict = [Wanted { name: "recipient_uei", required: true }];
+        let missing = Columns::bind(Layout::ContractTransactions, &header, &strict).unwrap_err();
+        assert_eq!(missing.to_string(), "it holds contract transactions but no column recipient_uei");
+    }
+
+    #[test]
+    fn rule_44_a_missing_key_column_is_named() {
+        for key in Layout::ContractTransactions.key_columns() {
+            let header: Vec<&str> = CONTRACT_TRANSACTION_COLUMNS.into_iter().filter(|name| name != key).collect();
+            let layout = recognise(&header).unwrap();
+            assert_eq!(layout, Layout::ContractTransactions);
+            let missing = Columns::bind(layout, &header, &[]).unwrap_err();
+            assert_eq!(missing.column, *key);
+        }
+        let header: Vec<&str> = SEARCH_HEADER.into_iter().filter(|name| *name != "Generated Award ID").collect();
+        let missing = Columns::bind(recognise(&header).unwrap(), &header, &[]).unwrap_err();
+        assert_eq!(
+            missing.to_string(),
+            "it holds transactions of a search but no column contract_award_unique_key (or \"generated award id\")"
+        );
+    }
+
+    #[test]
+    fn rule_45_blanks_case_and_byte_order_mark_in_header() {
+        let header = ["\u{feff} Contract_Transaction_Unique_Key ", "ACTION_DATE", " federal_action_obligation\t"];
+        let columns =
+            Columns::bind(recognise(&header).unwrap(), &header, &wanted(["federal_action_obligation", "action_date"]))
+                .unwrap();
+        assert_eq!(columns.present(), [2, 1]);
+    }
+
+    #[test]
+    fn search_names_stand_for_official_ones() {
+        let layout = recognise(&SEARCH_HEADER).unwrap();
+        assert_eq!(layout, Layout::SearchTransactions);
+        let official = wanted([
+            "awarding_sub_agency_name",
+            "award_id_piid",
+            "recipient_name",
+            "federal_action_obligation",
+            "action_date",
+            "modification_number",
+            "product_or_service_code_description",
+            "naics_description",
+            "transaction_description",
+            "contract_award_unique_key",
+        ]);
+        let columns = Columns::bind(layout, &SEARCH_HEADER, &official).unwrap();
+        assert_eq!(columns.present(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+
+        let api = [
+            "Awarding Sub Agency",
+            "Agency",
+            "Award ID",
+            "Mod",
+            "Action Date",
+            "Transaction Amount",
+            "generated_internal_id",
+        ];
+        let columns = Columns::bind(recognise(&api).unwrap(), &api, &official).unwrap();
+        assert_eq!(columns.present(), [0, 2, 5, 4, 3, 6]);
+    }
+
+    #[test]
+    fn rule_08_lifetime_totals_and_other_layouts_are_refused() {
+        let cases: [(&[&str], Refusal); 13] = [
+            (
+                &["contract_award_unique_key", "award_id_piid", "total_obligated_amount"],
+                Refusal::ContractAwardSummaries,
+            ),
+            (&["assistance_award_unique_key", "award_id_fain"], Refusal::AssistanceAwardSummaries),
+            (
+                &["prime_award_unique_key", "prime_award_piid", "subaward_fsrs_report_id", "subaward_number"],
+                Refusal::ContractSubawards,
+            ),
+            (
+                &["prime_award_unique_key", "prime_award_piid", "subaward_sam_report_id", "subaward_number"],
+                Refusal::ContractSubawards,
+            ),
+            (&["prime_award_unique_key", "prime_award_fain", "subaward_number"], Refusal::AssistanceSubawards),
+            (&["owning_agency_name", "treasury_account_symbol", "award_id_piid"], Refusal::FederalAccountFunding),
+            (
+                &["assistance_transaction_unique_key", "action_date", "modification_number"],
+                Refusal::AssistanceTransactions,
+            ),
+            (&["Award ID", "Recipient Name", "Award Amount"], Refusal::AwardSearch),
+            (&["Award ID;Recipient Name;Action Date"], Refusal::OtherSeparator),
+            (&["name", "city"], Refusal::Unknown),
+            (&["<!DOCTYPE html>"], Refusal::Unknown),
+            (&[""], Refusal::TooShort),
+            (&[], Refusal::TooShort),
+        ];
+        for (header, refusal) in cases {
+            assert_eq!(recognise(header), Err(refusal), "{header:?}");
+        }
+    }
+}

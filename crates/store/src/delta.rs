@@ -1,0 +1,195 @@
+//! Our use of the Delta Lake log: create a table, list a version's files, bring a table to a wanted set of files.
+
+use std::collections::{BTreeMap, HashMap};
+
+use arrow::datatypes::{DataType as ArrowType, TimeUnit};
+use deltalake_core::kernel::transaction::{CommitBuilder, TableReference};
+use deltalake_core::kernel::{Action, Add, DataType, LogicalFileView, PrimitiveType, Remove};
+use deltalake_core::operations::create::CreateBuilder;
+use deltalake_core::protocol::{DeltaOperation, SaveMode};
+use deltalake_core::{DeltaTable, DeltaTableBuilder};
+use futures::StreamExt;
+
+use crate::table::TableSpec;
+use crate::write::Part;
+use crate::{Location, StoreError};
+
+/// One Parquet file of a table's version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataFile {
+    /// Path below the table's folder.
+    pub path: String,
+    pub bytes: u64,
+    pub rows: u64,
+}
+
+/// The files of one version of a table, sorted by path.
+pub(crate) async fn files(location: &Location, table: &str, version: u64) -> Result<Vec<DataFile>, StoreError> {
+    let mut delta = open(location, table)?;
+    delta.load_version(version).await?;
+    let mut files: Vec<DataFile> = adds(&delta)?.into_values().map(|add| data_file(&add)).collect();
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(files)
+}
+
+/// Paths of the files in the table's newest version, which a dead run may have left ahead of the ledger.
+pub(crate) async fn newest_paths(location: &Location, table: &str) -> Result<Vec<String>, StoreError> {
+    match load_newest(location, table).await? {
+        Some(delta) => Ok(adds(&delta)?.into_keys().collect()),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Makes the table's newest version hold exactly `kept` (files of the version `base`) and `added`, and returns the
+/// version that does. Where it holds them already, nothing is committed.
+pub(crate) async fn bring_to(
+    location: &Location,
+    spec: &TableSpec,
+    base: Option<u64>,
+    kept: &[DataFile],
+    added: &[Part],
+) -> Result<u64, StoreError> {
+    let delta = match load_newest(location, spec.name).await? {
+        Some(delta) => delta,
+        None => create(location, spec).await?,
+    };
+    let mut present = adds(&delta)?;
+    let mut known = BTreeMap::new();
+    if let Some(base) = base
+        && kept.iter().any(|file| !present.contains_key(&file.path))
+    {
+        let mut earlier = open(location, spec.name)?;
+        earlier.load_version(base).await?;
+        known = adds(&earlier)?;
+    }
+    let mut actions: Vec<Action> = added.iter().map(|part| Action::Add(add(part))).collect();
+    for file in kept {
+        if present.remove(&file.path).is_none() {
+            let action = known.remove(&file.path).ok_or_else(|| {
+                StoreError::Ledger(spec.name.to_owned(), format!("{} is in no version of the table", file.path))
+            })?;
+            actions.push(Action::Add(action));
+        }
+    }
+    actions.extend(present.values().map(|add| Action::Remove(remove(add))));
+    let snapshot = delta.snapshot()?;
+    if actions.is_empty() {
+        return Ok(version_of(&delta));
+    }
+    let operation = DeltaOperation::Write { mode: SaveMode::Append, partition_by: None, predicate: None };
+    let reference: &dyn TableReference = snapshot;
+    let committed = CommitBuilder::default()
+        .with_actions(actions)
+        .with_max_retries(0)
+        .build(Some(reference), delta.log_store(), operation)
+        .await?;
+    Ok(committed.version())
+}
+
+fn open(location: &Location, table: &str) -> Result<DeltaTable, StoreError> {
+    let url = location.table_url(table)?;
+    let builder = DeltaTableBuilder::from_url(url.clone())?.with_storage_backend(location.root(), url);
+    Ok(builder.build()?)
+}
+
+async fn load_newest(location: &Location, table: &str) -> Result<Option<DeltaTable>, StoreError> {
+    let log = location.path_of(table, "_delta_log");
+    if location.root().list(Some(&log)).next().await.transpose()?.is_none() {
+        return Ok(None);
+    }
+    let mut delta = open(location, table)?;
+    delta.load().await?;
+    Ok(Some(delta))
+}
+
+async fn create(location: &Location, spec: &TableSpec) -> Result<DeltaTable, StoreError> {
+    if let Some(folder) = location.local_folder() {
+        let folder = folder.join(spec.name);
+        std::fs::create_dir_all(&folder).map_err(|error| StoreError::File(folder.display().to_string(), error))?;
+    }
+    let mut builder = CreateBuilder::new()
+        .with_log_store(open(location, spec.name)?.log_store())
+        .with_table_name(spec.name)
+        .with_save_mode(SaveMode::ErrorIfExists);
+    for field in spec.schema.fields() {
+        let data_type = delta_type(field.data_type())
+            .ok_or_else(|| StoreError::Ledger(spec.name.to_owned(), format!("{field} has no Delta Lake type")))?;
+        builder = builder.with_column(field.name(), data_type, field.is_nullable(), None);
+    }
+    Ok(builder.await?)
+}
+
+fn delta_type(arrow: &ArrowType) -> Option<DataType> {
+    let primitive = match arrow {
+        ArrowType::Utf8 => PrimitiveType::String,
+        ArrowType::Boolean => PrimitiveType::Boolean,
+        ArrowType::Int32 => PrimitiveType::Integer,
+        ArrowType::Int64 => PrimitiveType::Long,
+        ArrowType::Date32 => PrimitiveType::Date,
+        ArrowType::Timestamp(TimeUnit::Microsecond, Some(_)) => PrimitiveType::Timestamp,
+        ArrowType::Decimal128(precision, scale) => {
+            PrimitiveType::decimal(*precision, u8::try_from(*scale).ok()?).ok()?
+        }
+        _ => return None,
+    };
+    Some(DataType::Primitive(primitive))
+}
+
+fn adds(delta: &DeltaTable) -> Result<BTreeMap<String, Add>, StoreError> {
+    let add = |view: LogicalFileView| Add {
+        path: view.path().into_owned(),
+        size: view.size(),
+        modification_time: view.modification_time(),
+        data_change: true,
+        stats: view.stats(),
+        ..Add::default()
+    };
+    Ok(delta.snapshot()?.log_data().iter().map(add).map(|add| (add.path.clone(), add)).collect())
+}
+
+fn version_of(delta: &DeltaTable) -> u64 {
+    delta.version().unwrap_or_default()
+}
+
+fn data_file(add: &Add) -> DataFile {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Counted {
+        num_records: u64,
+    }
+    let counted = add.stats.as_deref().and_then(|stats| serde_json::from_str::<Counted>(stats).ok());
+    DataFile {
+        path: add.path.clone(),
+        bytes: u64::try_from(add.size).unwrap_or_default(),
+        rows: counted.map_or(0, |counted| counted.num_records),
+    }
+}
+
+fn add(part: &Part) -> Add {
+    Add {
+        path: part.path.clone(),
+        size: i64::try_from(part.bytes).unwrap_or(i64::MAX),
+        modification_time: now(),
+        data_change: true,
+        stats: Some(part.statistics.clone()),
+        ..Add::default()
+    }
+}
+
+fn remove(add: &Add) -> Remove {
+    Remove {
+        path: add.path.clone(),
+        data_change: true,
+        deletion_timestamp: Some(now()),
+        extended_file_metadata: Some(true),
+        partition_values: Some(HashMap::new()),
+        size: Some(add.size),
+        ..Remove::default()
+    }
+}
+
+/// Milliseconds since 1970, as the Delta Lake log wants them; no answer depends on them.
+fn now() -> i64 {
+    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    elapsed.ok().and_then(|elapsed| i64::try_from(elapsed.as_millis()).ok()).unwrap_or_default()
+}

@@ -1,0 +1,108 @@
+//! The one query session: the tables of a version, and documented views over them.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::execution::context::SQLOptions;
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
+use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
+
+use crate::delta::{self, DataFile};
+use crate::provider::PinnedFiles;
+use crate::table::{TableSpec, View};
+use crate::{Location, Store, StoreError};
+
+/// A session over one version of a store. Cheap to clone; queries may run side by side.
+#[derive(Clone)]
+pub struct Session {
+    context: SessionContext,
+}
+
+impl Session {
+    /// Opens the version that `store` was opened at. Tables that it does not have yet are empty.
+    pub async fn open(
+        store: &Store,
+        tables: &[TableSpec],
+        views: &[View],
+        threads: NonZeroUsize,
+    ) -> Result<Session, StoreError> {
+        let mut pinned = Vec::with_capacity(tables.len());
+        for spec in tables {
+            let files = match store.entry.tables.get(spec.name) {
+                Some(version) => delta::files(&store.location, spec.name, *version).await?,
+                None => Vec::new(),
+            };
+            pinned.push((spec.clone(), files));
+        }
+        Session::over(&store.location, pinned, views, threads).await
+    }
+
+    pub(crate) async fn over(
+        location: &Location,
+        tables: Vec<(TableSpec, Vec<DataFile>)>,
+        views: &[View],
+        threads: NonZeroUsize,
+    ) -> Result<Session, StoreError> {
+        let mut config = SessionConfig::new().with_target_partitions(threads.get()).with_information_schema(true);
+        let parquet = &mut config.options_mut().execution.parquet;
+        parquet.pushdown_filters = true;
+        parquet.reorder_filters = true;
+        let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
+        let context = SessionContext::new_with_state(state);
+        context.register_object_store(&location.engine_url(), location.root());
+        let object_store = ObjectStoreUrl::parse(location.engine_url().as_str())?;
+        for (spec, files) in tables {
+            let rows = files.iter().map(|file| file.rows).sum();
+            let files = files.into_iter().map(|file| partitioned(location, spec.name, &file)).collect();
+            let provider = PinnedFiles { schema: spec.read_schema(), object_store: object_store.clone(), files, rows };
+            context.register_table(stored_name(spec.name), Arc::new(provider))?;
+        }
+        for view in views {
+            let statement = format!("CREATE VIEW {} AS {}", view.name, view.sql);
+            context.sql(&statement).await?.collect().await?;
+        }
+        Ok(Session { context })
+    }
+
+    /// Runs one of our own queries.
+    pub async fn query(&self, sql: &str) -> Result<Vec<RecordBatch>, StoreError> {
+        Ok(self.context.sql(sql).await?.collect().await?)
+    }
+
+    /// Runs one of our own queries and gives its rows as they come, in bounded memory.
+    pub async fn stream(&self, sql: &str) -> Result<SendableRecordBatchStream, StoreError> {
+        Ok(self.context.sql(sql).await?.execute_stream().await?)
+    }
+
+    /// Runs one of our own queries and gives one stream a partition, for callers that work on several threads. Rows of
+    /// one file stay in order within their stream.
+    pub async fn partitions(&self, sql: &str) -> Result<Vec<SendableRecordBatchStream>, StoreError> {
+        Ok(self.context.sql(sql).await?.execute_stream_partitioned().await?)
+    }
+
+    /// The rows of a query that [`Session::read_only`] made.
+    pub async fn collect(&self, frame: DataFrame) -> Result<Vec<RecordBatch>, StoreError> {
+        Ok(frame.collect().await?)
+    }
+
+    /// Runs a query that a user wrote: it can read, and nothing else.
+    pub async fn read_only(&self, sql: &str) -> Result<DataFrame, StoreError> {
+        let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        Ok(self.context.sql_with_options(sql, options).await?)
+    }
+}
+
+/// The name by which views read a table; the plain name is left to the view.
+pub fn stored_name(table: &str) -> String {
+    format!("stored_{table}")
+}
+
+fn partitioned(location: &Location, table: &str, file: &DataFile) -> PartitionedFile {
+    let path = location.path_of(table, &file.path);
+    let mut partitioned = PartitionedFile::new(String::new(), file.bytes);
+    partitioned.object_meta.location = path;
+    partitioned
+}
