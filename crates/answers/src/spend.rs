@@ -141,6 +141,7 @@ pub async fn spend(library: &Library, question: &Question) -> Result<Spend, Answ
         let part: Vec<&Cell> = cells.iter().filter(|cell| role.admits(cell.signed, cell.paid)).collect();
         DefinitionLine { role, figures: figures(&part), counts: counts(&part) }
     });
+    let buyer_total = totals::buyer_total(library, question).await?;
     Ok(Spend {
         question: asked(question),
         figures: figures(&counted),
@@ -150,8 +151,8 @@ pub async fn spend(library: &Library, question: &Question) -> Result<Spend, Answ
         by_fiscal_year: years(&counted),
         by_award: awards(&counted),
         definitions: definitions.collect(),
-        buyer_total: totals::buyer_total(library, question).await?,
-        notes: notes(question),
+        notes: notes(question, &counted, &buyer_total),
+        buyer_total,
         unseen: unseen(question),
         store: store_line(library).await?,
     })
@@ -178,13 +179,28 @@ pub(crate) async fn store_line(library: &Library) -> Result<StoreLine, AnswerErr
     Ok(StoreLine { version: library.store.entry.version, files })
 }
 
-fn notes(question: &Question) -> Vec<String> {
+fn notes(question: &Question, cells: &[&Cell], total: &BuyerTotal) -> Vec<String> {
     let Some(subject) = &question.subject else { return Vec::new() };
     let mut notes = Vec::new();
     if subject.member {
         notes.push(format!("this is {} alone; it {}", subject.name, subject.ownership.join(", ")));
     } else {
         notes.push(format!("{} with the companies that it owned on each action's date", subject.name));
+    }
+    let resold: Money =
+        cells.iter().filter(|cell| cell.said && cell.grade == Grade::Possible).map(|cell| cell.net).sum();
+    if resold != Money::ZERO {
+        notes.push(format!(
+            "{} of `direct` was paid for other makers' products that the company resold: `named` counts it, `likely` gives it to \
+             those makers",
+            resold.grouped()
+        ));
+    }
+    let (silent, all) = (total.without_funding_agency, total.sums.transactions);
+    if silent > 0 {
+        notes.push(format!(
+            "{silent} of the buyer's {all} transactions here do not say whose money pays: under `funding` they are missing"
+        ));
     }
     notes
 }

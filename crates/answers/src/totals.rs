@@ -27,6 +27,8 @@ pub struct BuyerTotal {
     /// not there.
     pub first_action: Option<Date>,
     pub last_action: Option<Date>,
+    /// Transactions that do not say whose money pays.
+    pub without_funding_agency: u64,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -106,16 +108,23 @@ pub async fn totals(library: &Library, question: &Question) -> Result<Totals, An
 /// One line over the buyer's records of the window.
 pub(crate) async fn buyer_total(library: &Library, question: &Question) -> Result<BuyerTotal, AnswerError> {
     let sql = format!(
-        "SELECT {SUMS}, min(action_date) AS first_action, max(action_date) AS last_action FROM transactions WHERE {} AND {}",
+        "SELECT {SUMS}, min(action_date) AS first_action, max(action_date) AS last_action, \
+                count(*) FILTER (WHERE funding_agency_code IS NULL) AS silent \
+         FROM transactions WHERE {} AND {}",
         question.is_buyers(),
         question.in_window()
     );
     let mut total = BuyerTotal::default();
     for batch in library.session.query(&sql).await? {
         let rows = Rows(&batch);
-        let (first, last) = (rows.days("first_action")?, rows.days("last_action")?);
+        let (first, last, silent) = (rows.days("first_action")?, rows.days("last_action")?, rows.counts("silent")?);
         for row in 0..batch.num_rows() {
-            total = BuyerTotal { sums: sums(&rows, row)?, first_action: first.get(row), last_action: last.get(row) };
+            total = BuyerTotal {
+                sums: sums(&rows, row)?,
+                first_action: first.get(row),
+                last_action: last.get(row),
+                without_funding_agency: silent.get(row),
+            };
         }
     }
     Ok(total)

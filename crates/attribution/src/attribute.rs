@@ -71,7 +71,7 @@ struct Found {
 }
 
 const FIND: &str = "SELECT transaction_key, award_key, recipient_name_raw, recipient_name, description, base_description, \
-     psc_code, psc, naics_code, naics FROM stored_transactions WHERE NOT deleted";
+     psc_code, psc, naics_code, naics, arrow_cast(action_date, 'Utf8View') FROM stored_transactions WHERE NOT deleted";
 
 async fn find(
     session: &store::Session,
@@ -117,7 +117,8 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn batch(&mut self, batch: &RecordBatch) {
         let columns: Vec<&StringViewArray> = batch.columns().iter().map(|column| column.as_string_view()).collect();
-        let [key, award, raw, registered, description, base, psc_code, psc, naics_code, naics] = columns[..] else {
+        let [key, award, raw, registered, description, base, psc_code, psc, naics_code, naics, day] = columns[..]
+        else {
             return;
         };
         for row in 0..batch.num_rows() {
@@ -129,6 +130,7 @@ impl Finder<'_> {
                 naics: optional(naics_code, row),
                 naics_description: optional(naics, row),
                 recipient_company: recipient.map(|party| self.parties.slug(party)),
+                day: optional(day, row),
             };
             let own = said(self.lexicon, self.parties, &context);
             let base_text = text(base, row);

@@ -160,11 +160,14 @@ pub fn read(rows: &[Row], parties: &Parties) -> Vec<Slice> {
 
 fn read_row(position: usize, row: &Row, wholes: &BTreeMap<Party, Whole>, parties: &Parties, slices: &mut Vec<Slice>) {
     let own = by_family(&row.own, row.date, parties);
-    let bought = bought(&own);
+    let mut bought = bought(&own);
     let mut done: BTreeSet<Party> = BTreeSet::new();
     if let Some(company) = row.recipient {
         let family = parties.family_of(company, row.date);
         done.insert(family);
+        if row.own.iter().any(|said| said.role == Role::Vendor) {
+            bought.insert(family);
+        }
         slices.push(direct_slice(position, family, company, &bought, wholes));
     }
     for (family, heard) in &own {
@@ -193,16 +196,17 @@ fn direct_slice(
     wholes: &BTreeMap<Party, Whole>,
 ) -> Slice {
     let award_buys = |whole: &Whole| whole.reading == Reading::Buys;
-    let resold = if bought.is_empty() {
+    let award_buys_anothers = || {
         wholes.iter().any(|(other, whole)| *other != family && award_buys(whole))
             && !wholes.get(&family).is_some_and(award_buys)
-    } else {
-        !bought.contains(&family)
     };
-    let (grade, rule) = if resold {
-        (Grade::Possible, "the recipient is in the family and sold another maker's product")
-    } else {
-        (Grade::Certain, "the recipient is in the family")
+    let (grade, rule) = match (bought.contains(&family), bought.len()) {
+        (true, 1) => (Grade::Certain, "the recipient is in the family"),
+        (true, _) => {
+            (Grade::Possible, "the recipient is in the family and sold another maker's product beside its own")
+        }
+        (false, 0) if !award_buys_anothers() => (Grade::Certain, "the recipient is in the family"),
+        (false, _) => (Grade::Possible, "the recipient is in the family and sold another maker's product"),
     };
     Slice {
         row,
@@ -343,3 +347,6 @@ fn without_base(
         _ => Reading::BoughtOnce,
     }
 }
+
+#[cfg(test)]
+mod tests;

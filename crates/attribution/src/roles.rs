@@ -51,6 +51,8 @@ pub struct RowContext<'a> {
     pub naics_description: Option<&'a str>,
     /// The recipient's company, as a slug of the families file.
     pub recipient_company: Option<&'a str>,
+    /// The row's day (`2024-03-18`): some words name a product only from or until a date.
+    pub day: Option<&'a str>,
 }
 
 /// The role of one maker in one row.
@@ -81,6 +83,9 @@ pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
     let vendor = row.recipient_company.and_then(|company| lexicon.find(company));
     let mut mentions = Vec::new();
     lexicon.mentions(row.text, &mut mentions);
+    if let Some(day) = row.day {
+        mentions.retain(|mention| lexicon.holds_on(mention.entry, day));
+    }
     if let Some(maker) = vendor {
         let words =
             mentions.iter().find(|mention| mention.maker == maker).map_or(0..0, |mention| mention.words.clone());

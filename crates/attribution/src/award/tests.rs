@@ -1,0 +1,194 @@
+//! How the rows of one award are read together.
+
+use std::sync::LazyLock;
+
+use entities::Families;
+use proptest::prelude::*;
+use values::AwardShare;
+
+use super::*;
+use crate::lexicon::Lexicon;
+
+struct Known {
+    lexicon: Lexicon,
+    parties: Parties,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let lexicon = Lexicon::curated().unwrap();
+    let parties = Parties::new(Families::curated(), &lexicon);
+    Known { lexicon, parties }
+});
+
+fn party(slug: &str) -> Party {
+    KNOWN.parties.of_maker(KNOWN.lexicon.find(slug).unwrap())
+}
+
+fn said(slug: &str, role: Role) -> Said {
+    Said { party: party(slug), role, words: slug.to_uppercase(), rule: "as the test says" }
+}
+
+/// A row of a reseller that no family knows.
+fn row(day: &str, cents: i64, own: &[Said]) -> Row {
+    Row {
+        date: Date::parse(day.as_bytes()).unwrap().unwrap(),
+        obligation: Money::from_cents(i128::from(cents)),
+        recipient: None,
+        own: own.to_vec(),
+        silent: own.is_empty(),
+        base: Vec::new(),
+        base_speaks: false,
+        is_base: false,
+    }
+}
+
+/// Channel and grade of each row for a family.
+fn reading(rows: &[Row], family: &str) -> Vec<Option<(Channel, Grade)>> {
+    let slices = read(rows, &KNOWN.parties);
+    let of = |position: usize| slices.iter().find(|slice| slice.row == position && slice.family == party(family));
+    (0..rows.len()).map(|position| of(position).map(|slice| (slice.channel, slice.grade))).collect()
+}
+
+#[test]
+fn rule_34_a_row_whose_words_name_the_product_is_named() {
+    let rows = [row("2024-01-01", 100, &[said("microsoft", Role::Product)])];
+    assert_eq!(reading(&rows, "microsoft"), [Some((Channel::Named, Grade::Certain))]);
+}
+
+#[test]
+fn rule_35_a_silent_modification_is_carried_where_the_base_buys_the_product() {
+    let base = Row { is_base: true, ..row("2024-01-01", 100, &[said("microsoft", Role::Product)]) };
+    let rows = [base, row("2024-06-01", 50, &[]), row("2024-07-01", -20, &[])];
+    let carried = Some((Channel::Carried, Grade::Likely));
+    assert_eq!(reading(&rows, "microsoft"), [Some((Channel::Named, Grade::Certain)), carried, carried]);
+}
+
+#[test]
+fn rule_35_one_addition_does_not_make_a_labour_contract_the_makers() {
+    let base = Row { is_base: true, silent: false, ..row("2024-01-01", 9_000, &[]) };
+    let rows = [base, row("2024-03-01", 100, &[said("microsoft", Role::Product)]), row("2024-06-01", 50, &[])];
+    let possible = Some((Channel::Carried, Grade::Possible));
+    assert_eq!(reading(&rows, "microsoft"), [possible, Some((Channel::Named, Grade::Certain)), possible]);
+}
+
+#[test]
+fn rule_35_without_a_base_all_that_speaks_must_agree() {
+    let named = row("2024-03-01", 100, &[said("microsoft", Role::Product)]);
+    let silent = row("2024-06-01", 50, &[]);
+    let of_something_else = Row { silent: false, ..row("2024-07-01", 30, &[]) };
+    let agreeing = [named.clone(), silent.clone()];
+    assert_eq!(reading(&agreeing, "microsoft")[1], Some((Channel::Carried, Grade::Likely)));
+    let disagreeing = [named, silent, of_something_else];
+    assert_eq!(reading(&disagreeing, "microsoft")[1], Some((Channel::Carried, Grade::Possible)));
+}
+
+#[test]
+fn rule_37_several_makers_in_one_order_are_possible_for_each() {
+    let both = [said("microsoft", Role::Mixed), said("oracle", Role::Mixed)];
+    let rows = [Row { is_base: true, ..row("2024-01-01", 100, &both) }, row("2024-06-01", 50, &[])];
+    for maker in ["microsoft", "oracle"] {
+        let mixed = Some((Channel::Mixed, Grade::Possible));
+        assert_eq!(reading(&rows, maker), [mixed, mixed], "{maker}");
+    }
+}
+
+#[test]
+fn several_makers_of_one_family_are_one_maker() {
+    let both = [said("microsoft", Role::Mixed), said("github", Role::Mixed)];
+    assert_eq!(reading(&[row("2024-01-01", 100, &both)], "microsoft"), [Some((Channel::Named, Grade::Certain))]);
+}
+
+#[test]
+fn rule_38_labour_on_a_product_is_platform() {
+    let base = Row { is_base: true, ..row("2024-01-01", 100, &[said("microsoft", Role::Platform)]) };
+    let platform = Some((Channel::Platform, Grade::Possible));
+    assert_eq!(reading(&[base, row("2024-06-01", 50, &[])], "microsoft"), [platform, platform]);
+}
+
+#[test]
+fn rule_40_dell_is_a_maker_here_and_a_reseller_there() {
+    let sold_by_dell =
+        |own: &[Said]| Row { recipient: Some(party("dell")), is_base: true, ..row("2024-01-01", 100, own) };
+    assert_eq!(reading(&[sold_by_dell(&[])], "dell"), [Some((Channel::Direct, Grade::Certain))]);
+    let resale = [sold_by_dell(&[said("microsoft", Role::Product)]), Row { is_base: false, ..sold_by_dell(&[]) }];
+    assert_eq!(reading(&resale, "dell"), [Some((Channel::Direct, Grade::Possible)); 2]);
+    assert_eq!(
+        reading(&resale, "microsoft"),
+        [Some((Channel::Named, Grade::Certain)), Some((Channel::Carried, Grade::Likely))]
+    );
+    let both = [sold_by_dell(&[said("dell", Role::Vendor), said("microsoft", Role::Product)])];
+    assert_eq!(reading(&both, "dell"), [Some((Channel::Direct, Grade::Possible))]);
+    assert_eq!(reading(&both, "microsoft"), [Some((Channel::Mixed, Grade::Possible))]);
+}
+
+#[test]
+fn rule_21_the_family_is_that_of_the_rows_own_day() {
+    let splunk = [said("splunk", Role::Product)];
+    let base = Row { is_base: true, ..row("2023-01-01", 100, &splunk) };
+    let repeated = Row { base: splunk.to_vec(), base_speaks: true, ..row("2024-06-01", 50, &[]) };
+    let rows = [base, repeated];
+    assert_eq!(reading(&rows, "splunk"), [Some((Channel::Named, Grade::Certain)), None]);
+    assert_eq!(reading(&rows, "cisco"), [None, Some((Channel::Carried, Grade::Likely))]);
+}
+
+const MAKERS: [&str; 5] = ["microsoft", "github", "oracle", "dell", "splunk"];
+const ROLES: [Role; 4] = [Role::Mention, Role::Platform, Role::Mixed, Role::Product];
+
+fn any_row() -> impl Strategy<Value = Row> {
+    let saying = || proptest::collection::vec((0..MAKERS.len(), 0..ROLES.len()), 0..3);
+    let heard = |list: Vec<(usize, usize)>| -> Vec<Said> {
+        let once: BTreeMap<usize, usize> = list.into_iter().collect();
+        once.into_iter().map(|(maker, role)| said(MAKERS[maker], ROLES[role])).collect()
+    };
+    let recipient = proptest::option::of(0..MAKERS.len());
+    (0i32..1500, -500i64..2000, recipient, saying(), saying(), any::<[bool; 3]>()).prop_map(
+        move |(days, cents, recipient, own, base, [silent, base_speaks, is_base])| Row {
+            date: Date::from_days(19_000 + days),
+            obligation: Money::from_cents(i128::from(cents)),
+            recipient: recipient.map(|maker| party(MAKERS[maker])),
+            silent: own.is_empty() && silent,
+            own: heard(own),
+            base: heard(base),
+            base_speaks,
+            is_base,
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// No dollar is in `floor` or `likely` of two families, and each family sees a row once.
+    #[test]
+    fn a_row_is_certain_or_likely_for_one_family_at_most(rows in proptest::collection::vec(any_row(), 1..8)) {
+        let slices = read(&rows, &KNOWN.parties);
+        for position in 0..rows.len() {
+            let of_row: Vec<&Slice> = slices.iter().filter(|slice| slice.row == position).collect();
+            prop_assert!(of_row.iter().filter(|slice| slice.grade != Grade::Possible).count() <= 1);
+            let families: BTreeSet<Party> = of_row.iter().map(|slice| slice.family).collect();
+            prop_assert_eq!(families.len(), of_row.len());
+        }
+    }
+
+    #[test]
+    fn the_order_of_rows_changes_nothing(rows in proptest::collection::vec(any_row(), 1..6)) {
+        let of = |rows: &[Row]| {
+            let mut shares: BTreeMap<Party, AwardShare> = BTreeMap::new();
+            for slice in read(rows, &KNOWN.parties) {
+                let share = shares.entry(slice.family).or_default();
+                let money = rows[slice.row].obligation;
+                match slice.grade {
+                    Grade::Certain => share.certain += money,
+                    Grade::Likely => share.carried += money,
+                    Grade::Possible => share.possible += money,
+                }
+                if slice.said {
+                    share.said += money;
+                }
+            }
+            shares
+        };
+        let reversed: Vec<Row> = rows.iter().rev().cloned().collect();
+        prop_assert_eq!(of(&rows), of(&reversed));
+    }
+}
