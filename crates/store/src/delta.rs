@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use arrow::datatypes::{DataType as ArrowType, TimeUnit};
+use deltalake_core::DeltaTable;
 use deltalake_core::kernel::transaction::{CommitBuilder, TableReference};
 use deltalake_core::kernel::{Action, Add, DataType, LogicalFileView, PrimitiveType, Remove};
+use deltalake_core::logstore::{StorageConfig, default_logstore};
 use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
-use deltalake_core::{DeltaTable, DeltaTableBuilder};
 use futures::StreamExt;
 
 use crate::table::TableSpec;
@@ -87,9 +88,13 @@ pub(crate) async fn bring_to(
 }
 
 fn open(location: &Location, table: &str) -> Result<DeltaTable, StoreError> {
-    let url = location.table_url(table)?;
-    let builder = DeltaTableBuilder::from_url(url.clone())?.with_storage_backend(location.root(), url);
-    Ok(builder.build()?)
+    let log = default_logstore(
+        location.table(table),
+        location.root(),
+        &location.table_url(table)?,
+        &StorageConfig::default(),
+    );
+    Ok(DeltaTable::new(log))
 }
 
 async fn load_newest(location: &Location, table: &str) -> Result<Option<DeltaTable>, StoreError> {

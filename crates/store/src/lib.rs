@@ -40,8 +40,6 @@ pub enum StoreError {
     Locked(String),
     #[error("the store at {0} cannot be written to: {1}")]
     ReadOnly(String, std::io::Error),
-    #[error("the disk of the store at {0} is full: nothing was changed; make room and run again")]
-    Full(String),
     #[error("`{0}` is not a place for a store: {1}")]
     Place(String, String),
     #[error("the ledger entry {0} cannot be read: {1}")]
@@ -60,27 +58,12 @@ pub enum StoreError {
     Arrow(#[from] arrow::error::ArrowError),
 }
 
-impl StoreError {
-    /// Whether the cause, however deep, is a disk without room.
-    pub fn is_disk_full(&self) -> bool {
-        if matches!(self, StoreError::Full(_)) {
-            return true;
-        }
-        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
-        while let Some(error) = cause {
-            if let Some(io) = error.downcast_ref::<std::io::Error>()
-                && io.kind() == std::io::ErrorKind::StorageFull
-            {
-                return true;
-            }
-            // Parquet and the engine keep the operating system's error as text only.
-            if error.to_string().contains("No space left on device") {
-                return true;
-            }
-            cause = error.source();
-        }
-        false
-    }
+/// Whether an error, taken from a chain of causes, says that a disk has no room.
+pub fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    let system = error.downcast_ref::<std::io::Error>();
+    // Parquet and the engine keep the operating system's error as text only.
+    system.is_some_and(|error| error.kind() == std::io::ErrorKind::StorageFull)
+        || error.to_string().contains("No space left on device")
 }
 
 /// A store of which at least one version exists, opened for reading at its newest version.

@@ -68,6 +68,11 @@ impl Location {
         Arc::new(PrefixStore::new(Arc::clone(&self.root), self.prefix.clone()))
     }
 
+    /// The object store seen from a table's folder.
+    pub(crate) fn table(&self, name: &str) -> Arc<dyn ObjectStore> {
+        Arc::new(PrefixStore::new(Arc::clone(&self.root), self.prefix.clone().join(name)))
+    }
+
     /// The whole object store that the store is a part of; paths in it are those of [`Location::path_of`].
     pub(crate) fn root(&self) -> Arc<dyn ObjectStore> {
         Arc::clone(&self.root)

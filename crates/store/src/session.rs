@@ -69,7 +69,7 @@ impl Session {
 
     /// Runs one of our own queries.
     pub async fn query(&self, sql: &str) -> Result<Vec<RecordBatch>, StoreError> {
-        Ok(self.context.sql(sql).await?.collect().await?)
+        self.collect(self.context.sql(sql).await?).await
     }
 
     /// Runs one of our own queries and gives its rows as they come, in bounded memory.
@@ -83,9 +83,14 @@ impl Session {
         Ok(self.context.sql(sql).await?.execute_stream_partitioned().await?)
     }
 
-    /// The rows of a query that [`Session::read_only`] made.
+    /// The rows of a query that [`Session::read_only`] made; at least one batch, so that a result without rows has columns.
     pub async fn collect(&self, frame: DataFrame) -> Result<Vec<RecordBatch>, StoreError> {
-        Ok(frame.collect().await?)
+        let schema = Arc::clone(frame.schema().inner());
+        let mut batches = frame.collect().await?;
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(schema));
+        }
+        Ok(batches)
     }
 
     /// Runs a query that a user wrote: it can read, and nothing else.
