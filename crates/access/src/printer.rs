@@ -37,10 +37,7 @@ impl Printer {
     }
 
     pub(crate) fn error(&self, error: &anyhow::Error) {
-        let full = error
-            .chain()
-            .find_map(|cause| cause.downcast_ref::<store::StoreError>())
-            .is_some_and(store::StoreError::is_disk_full);
+        let full = error.chain().any(store::is_disk_full);
         if full {
             self.warning("the disk is full: the store is as it was; make room and run again");
         } else {

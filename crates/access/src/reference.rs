@@ -1,5 +1,6 @@
 //! The lists that a store is read with: agencies, families and lexicon as curated, with the store's own laid over them.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -67,7 +68,8 @@ fn own_list(location: &Location, name: &str) -> anyhow::Result<Option<String>> {
     let Some(path) = location.local_folder().map(|folder| folder.join(name)) else { return Ok(None) };
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        // Where the store's place is no folder, opening the store says so.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(error).with_context(|| format!("{}", path.display())),
     }
 }

@@ -72,9 +72,15 @@ fn marked(text: &str, words: &str, open: &str, close: &str) -> Option<String> {
 pub async fn evidence(library: &Library, question: &Question, limit: Option<u64>) -> Result<Evidence, AnswerError> {
     let condition = format!("{} AND {} AND {}", question.is_companys(), question.in_window(), question.is_buyers());
     let limit = limit.map_or_else(String::new, |limit| format!("LIMIT {limit}"));
+    let alone = question.is_about_it_alone();
     let order = "abs(obligation) DESC, award_key, action_date, transaction_key";
     let sql = format!(
-        "WITH chosen AS (SELECT * FROM slices WHERE {condition} ORDER BY {order} {limit}) \
+        "WITH chosen AS ( \
+           SELECT transaction_key, award_key, action_date, obligation, seller, words, rule, \
+                  CASE WHEN {alone} THEN channel ELSE 'mixed' END AS channel, \
+                  CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
+                  said AND {alone} AS said \
+           FROM slices WHERE {condition} ORDER BY {order} {limit}) \
          SELECT s.obligation, s.action_date, s.award_key, s.transaction_key, t.modification, s.seller, s.channel, s.grade, s.said, \
                 s.words, s.rule, t.description, t.base_description, f.name AS file_name, t.member, t.line, t.file \
          FROM chosen s JOIN transactions t ON t.transaction_key = s.transaction_key AND t.award_key = s.award_key \

@@ -93,6 +93,15 @@ impl Question {
         }
     }
 
+    /// SQL that is true for slices that are about the company of the question and no other of its family: always, where the
+    /// question is about a family. A row about several of a family's companies is, to each of them alone, a mixed one.
+    pub(crate) fn is_about_it_alone(&self) -> String {
+        match &self.subject {
+            Some(subject) if subject.member => format!("companies = {}", quoted(&subject.slug)),
+            _ => "true".to_owned(),
+        }
+    }
+
     fn has_code(&self, side: &str) -> String {
         let column = match self.buyer.level {
             Level::Toptier => format!("{side}_agency_code"),
@@ -107,6 +116,6 @@ impl Question {
 }
 
 /// A text as an SQL literal.
-pub(crate) fn quoted(text: &str) -> String {
+fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

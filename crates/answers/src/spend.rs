@@ -6,7 +6,6 @@ use attribution::award::{Channel, Grade};
 use serde::Serialize;
 use values::{AwardShare, Date, Figures, FiscalYear, Money};
 
-use crate::question::quoted;
 use crate::rows::Rows;
 use crate::totals::{self, BuyerTotal};
 use crate::unseen::unseen;
@@ -206,11 +205,7 @@ fn notes(question: &Question, cells: &[&Cell], total: &BuyerTotal) -> Vec<String
 }
 
 async fn cells(library: &Library, question: &Question) -> Result<Vec<Cell>, AnswerError> {
-    // For a member of a family, a row about several of the family's companies is a mixed one.
-    let alone = match &question.subject {
-        Some(subject) if subject.member => format!("companies = {}", quoted(&subject.slug)),
-        _ => "true".to_owned(),
-    };
+    let alone = question.is_about_it_alone();
     let sql = format!(
         "SELECT award_key, seller, fiscal_year, \
                 CASE WHEN {alone} THEN channel ELSE 'mixed' END AS channel, \

@@ -68,15 +68,6 @@ pub struct RoleDecision {
     pub rule: &'static str,
 }
 
-/// The role of one maker in a whole award.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AwardRole {
-    /// The row that it rests on, as a position in the rows given.
-    pub row: usize,
-    /// Role, words in that row, and rule.
-    pub decision: RoleDecision,
-}
-
 /// The role of each maker that the row names or pays, one decision a maker, in the order of the lexicon.
 pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
     let mut decisions: BTreeMap<MakerIndex, RoleDecision> = BTreeMap::new();
@@ -119,52 +110,6 @@ pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
     decisions.into_values().collect()
 }
 
-/// The role of each maker in an award, from the roles in its rows; one decision a maker, in the order of the lexicon.
-///
-/// Each row is read by its own words. Then the award as a whole is held against it (rule 35): a product added to an
-/// award that buys something else, or beside labour on it, is one of several things.
-pub fn award_roles(lexicon: &Lexicon, rows: &[RowContext<'_>]) -> Vec<AwardRole> {
-    let mut awards: BTreeMap<MakerIndex, AwardRole> = BTreeMap::new();
-    let mut worked_on: Vec<MakerIndex> = Vec::new();
-    for (position, row) in rows.iter().enumerate() {
-        for decision in row_roles(lexicon, row) {
-            if decision.role == Role::Platform {
-                worked_on.push(decision.maker);
-            }
-            let role = AwardRole { row: position, decision };
-            awards
-                .entry(role.decision.maker)
-                .and_modify(|known| {
-                    // One row that buys it beside others makes the award's split unknown.
-                    let mixes = role.decision.role == Role::Mixed && known.decision.role == Role::Product;
-                    let stays_mixed = role.decision.role == Role::Product && known.decision.role == Role::Mixed;
-                    if mixes || (known.decision.role < role.decision.role && !stays_mixed) {
-                        *known = role.clone();
-                    }
-                })
-                .or_insert(role);
-        }
-    }
-    for AwardRole { row, decision } in awards.values_mut() {
-        if decision.role != Role::Product {
-            continue;
-        }
-        let rule = if worked_on.contains(&decision.maker) && !rows[*row].is_for_goods() {
-            "another row of the award buys labour on it"
-        } else if is_device(lexicon, decision.maker) && rows.iter().any(|row| has(lexicon, row, Signal::Connectivity)) {
-            "a device beside a connection bought by the month"
-        } else if has(lexicon, &rows[*row], Signal::Added) && rows[..*row].iter().any(|row| speaks(lexicon, row)) {
-            "added to an award that buys something else"
-        } else {
-            continue;
-        };
-        decision.role = Role::Mixed;
-        decision.rule = rule;
-    }
-    share_between_several(awards.values_mut().map(|award| &mut award.decision));
-    awards.into_values().collect()
-}
-
 /// Rule 37: several makers bought in one text; nobody knows the split.
 fn share_between_several<'a>(decisions: impl Iterator<Item = &'a mut RoleDecision>) {
     let bought: Vec<_> = decisions.filter(|decision| matches!(decision.role, Role::Product | Role::Mixed)).collect();
@@ -189,10 +134,6 @@ enum Purchase {
 }
 
 impl RowContext<'_> {
-    fn is_for_goods(&self) -> bool {
-        self.purchase() == Purchase::Goods
-    }
-
     /// What the product code says, and where it is silent the industry code.
     fn purchase(&self) -> Purchase {
         let by_code = self.psc.map_or(Purchase::Open, purchase_by_product_code);
@@ -452,22 +393,6 @@ fn is_device(lexicon: &Lexicon, maker: MakerIndex) -> bool {
     lexicon.maker(maker).capabilities.iter().any(|capability| capability == "mobile-devices")
 }
 
-fn has(lexicon: &Lexicon, row: &RowContext<'_>, wanted: Signal) -> bool {
-    let mut found = false;
-    lexicon.signals(row.text, |signal, _| found |= signal == wanted);
-    found
-}
-
-/// Whether the row says by itself what it buys, and names no maker.
-fn speaks(lexicon: &Lexicon, row: &RowContext<'_>) -> bool {
-    let mut mentions = Vec::new();
-    lexicon.mentions(row.text, &mut mentions);
-    mentions.is_empty()
-        && [Signal::Goods, Signal::Upkeep, Signal::OtherGoods, Signal::Labour, Signal::Connectivity]
-            .into_iter()
-            .any(|signal| has(lexicon, row, signal))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -479,21 +404,21 @@ mod tests {
         RowContext { text, psc_description: Some(psc_description), ..RowContext::default() }
     }
 
-    /// Asserts the roles of an award's rows, as `id: role`.
+    /// Asserts the roles that a row gives, as `id: role`.
     #[track_caller]
-    fn check_award(rows: &[RowContext<'_>], expected: &[&str]) {
+    fn check_row(row: RowContext<'_>, expected: &[&str]) {
         let lexicon = Lexicon::curated().unwrap();
-        let mut roles: Vec<String> = award_roles(&lexicon, rows)
+        let mut roles: Vec<String> = row_roles(&lexicon, &row)
             .iter()
-            .map(|award| format!("{}: {:?}", lexicon.maker(award.decision.maker).id, award.decision.role))
+            .map(|decision| format!("{}: {:?}", lexicon.maker(decision.maker).id, decision.role))
             .collect();
         roles.sort();
-        assert_eq!(roles, expected, "{rows:?}");
+        assert_eq!(roles, expected, "{row:?}");
     }
 
     #[track_caller]
     fn check(text: &str, psc_description: &str, expected: &[&str]) {
-        check_award(&[row(text, psc_description)], expected);
+        check_row(row(text, psc_description), expected);
     }
 
     #[test]
@@ -501,6 +426,7 @@ mod tests {
         check("MICROSOFT ENTERPRISE LICENSE", "", &["microsoft: Product"]);
         check("LICENSE RENEWAL - CELLEBRITE", "", &["cellebrite: Product"]);
         check("CISCO", GOODS, &["cisco: Product"]);
+        check("INSPECTION SYSTEM USES COMMERCIAL SOFTWARE SOLD BY MICROSOFT", GOODS, &["microsoft: Platform"]);
         check("PURCHASE OF APPLE IPAD PRO WITH KEYBOARD", "", &["apple: Product"]);
         check("ADOBE LICENSES", "", &["adobe: Product"]);
         check("RENOVACIÓN DE LICENCIAS MICROSOFT", "", &["microsoft: Product"]);
@@ -517,16 +443,6 @@ mod tests {
     }
 
     #[test]
-    fn rule_35_a_product_added_to_another_purchase_is_one_of_several() {
-        let base = row("APPLICATION DEVELOPMENT SUPPORT SERVICES", LABOUR);
-        check_award(&[base, row("ADD AZURE LICENSES", LABOUR)], &["microsoft: Mixed"]);
-        let named = row("AZURE LICENSES", GOODS);
-        check_award(&[named, row("ADD AZURE LICENSES", GOODS), row("CLOSEOUT", GOODS)], &["microsoft: Product"]);
-        let rows = [row("SHAREPOINT SUPPORT SERVICES", LABOUR), row("SHAREPOINT LICENSES", LABOUR)];
-        check_award(&rows, &["microsoft: Mixed"]);
-    }
-
-    #[test]
     fn rule_36_general_words_name_nobody() {
         check("SOFTWARE LICENSES", GOODS, &[]);
     }
@@ -537,7 +453,6 @@ mod tests {
         check("PURCHASE OF TABLETS AND MS LICENSES", GOODS, &["microsoft: Mixed"]);
         check("CISCO ROUTERS AND CISCO SWITCHES", GOODS, &["cisco: Product"]);
         check("IPADS AND CELLULAR SERVICE", GOODS, &["apple: Mixed"]);
-        check_award(&[row("DELL SERVERS", GOODS), row("CISCO SWITCHES", GOODS)], &["cisco: Mixed", "dell: Mixed"]);
     }
 
     #[test]
@@ -568,22 +483,22 @@ mod tests {
     #[test]
     fn rule_40_roles_belong_to_company_product_and_award() {
         let sold_by_dell = |text| RowContext { recipient_company: Some("dell"), ..row(text, GOODS) };
-        check_award(&[sold_by_dell("LAPTOPS")], &["dell: Vendor"]);
-        check_award(&[sold_by_dell("MICROSOFT LICENSES")], &["dell: Vendor", "microsoft: Product"]);
+        check_row(sold_by_dell("LAPTOPS"), &["dell: Vendor"]);
+        check_row(sold_by_dell("MICROSOFT LICENSES"), &["dell: Vendor", "microsoft: Product"]);
         check("DELL LAPTOPS", GOODS, &["dell: Product"]);
         check("ORDER ISSUED TO DELL MARKETING FOR MICROSOFT LICENSES", GOODS, &["microsoft: Product"]);
-        check_award(&[RowContext { recipient_company: Some("carahsoft"), ..row("CLOSEOUT", GOODS) }], &[]);
+        check_row(RowContext { recipient_company: Some("carahsoft"), ..row("CLOSEOUT", GOODS) }, &[]);
     }
 
     #[test]
     fn codes_decide_where_descriptions_are_missing() {
         let coded = |psc, naics| RowContext { text: "CISCO", psc, naics, ..RowContext::default() };
-        check_award(&[coded(Some("7A21"), None)], &["cisco: Product"]);
-        check_award(&[coded(Some("DA01"), None)], &["cisco: Platform"]);
-        check_award(&[coded(Some("DA10"), None)], &["cisco: Product"]);
-        check_award(&[coded(Some("D399"), Some("334111"))], &["cisco: Product"]);
-        check_award(&[coded(Some("Y1AA"), Some("334111"))], &["cisco: Mention"]);
-        check_award(&[coded(None, Some("541511"))], &["cisco: Platform"]);
-        check_award(&[coded(None, None)], &["cisco: Mention"]);
+        check_row(coded(Some("7A21"), None), &["cisco: Product"]);
+        check_row(coded(Some("DA01"), None), &["cisco: Platform"]);
+        check_row(coded(Some("DA10"), None), &["cisco: Product"]);
+        check_row(coded(Some("D399"), Some("334111")), &["cisco: Product"]);
+        check_row(coded(Some("Y1AA"), Some("334111")), &["cisco: Mention"]);
+        check_row(coded(None, Some("541511")), &["cisco: Platform"]);
+        check_row(coded(None, None), &["cisco: Mention"]);
     }
 }

@@ -137,13 +137,13 @@ impl Chunk {
         let line = block.line(row);
         let mut source = INGREDIENTS.len();
         for (column, builder) in COLUMNS.iter().zip(&mut self.builders) {
-            let Kind::Made(made) = column.kind else {
-                let value = block.field(row, source);
-                builder.append_published(column.kind, column.source, &value, faults);
-                source += 1;
-                continue;
-            };
-            builder.append_made(made, essentials, origin, line);
+            match column.kind {
+                Kind::Made(made) => builder.append_made(made, essentials, origin, line),
+                kind => {
+                    builder.append_published(kind, column.source, &block.field(row, source), faults);
+                    source += 1;
+                }
+            }
         }
         self.identities.push(RowIdentity {
             key: fingerprint(essentials.transaction_key.as_bytes()),
@@ -176,40 +176,39 @@ fn essentials<'a>(
     let modification = as_text(trimmed(block.field(row, MODIFICATION.0)));
     let piid = as_text(trimmed(block.field(row, PIID.0)));
 
-    // The agency that signed: as published, else from the name (the search API has nothing else), else from the key.
+    // The award: by its key, or by the transaction's key (a deletion has no other), or by its parts.
     let published_award_key = text(ingredient("contract_award_unique_key"));
+    let published_key = text(ingredient("contract_transaction_unique_key"));
     let parsed = AwardKey::parse(&published_award_key);
+    let of_transaction = AwardKey::of_transaction(&published_key);
+
+    // The agency that signed: as published, else from a key, else from the name (the search API may have nothing else).
     let named = if awarding_code.is_empty() { agencies.by_name(&awarding_name) } else { None };
-    let awarding_code: Cow<'a, str> = match (awarding_code.is_empty(), &parsed, named) {
-        (false, ..) => awarding_code,
-        (true, Some(key), _) => Cow::Owned(key.agency().to_owned()),
-        (true, None, Some(agency)) => Cow::Borrowed(agency.subtier_code),
-        (true, None, None) => Cow::Borrowed(""),
+    let awarding_code: Cow<'a, str> = match (parsed.or(of_transaction), named) {
+        _ if !awarding_code.is_empty() => awarding_code,
+        (Some(key), _) => Cow::Owned(key.agency().to_owned()),
+        (None, Some(agency)) => Cow::Borrowed(agency.subtier_code),
+        (None, None) => Cow::Borrowed(""),
     };
 
-    let (award_key, award_key_rebuilt) = match &parsed {
-        Some(key) => (key.to_string(), false),
-        None if !published_award_key.is_empty() && published_award_key.contains('_') => {
-            (published_award_key.to_ascii_uppercase(), false)
-        }
-        None if piid.is_empty() || awarding_code.is_empty() => {
+    let (award_key, award_key_rebuilt) = match (&parsed, &of_transaction) {
+        (Some(key), _) => (key.to_string(), false),
+        (None, _) if published_award_key.contains('_') => (published_award_key.to_ascii_uppercase(), false),
+        (None, Some(key)) => (key.to_string(), true),
+        (None, None) if piid.is_empty() || awarding_code.is_empty() => {
             let reason = "is empty, and there is no PIID with an agency to rebuild it from";
             return Err(Fault::of("contract_award_unique_key", published_award_key.as_bytes(), reason));
         }
-        None => (AwardKey::award(&piid, &awarding_code, &parent_piid, &parent_agency).to_string(), true),
+        (None, None) => (AwardKey::award(&piid, &awarding_code, &parent_piid, &parent_agency).to_string(), true),
     };
     let key_parts = AwardKey::parse(&award_key);
 
-    let published_key = text(ingredient("contract_transaction_unique_key"));
     let transaction_key = match (&key_parts, published_key.is_empty()) {
         (_, false) => published_key.to_ascii_uppercase(),
         (Some(key), true) => key.transaction(&modification, &text(ingredient("transaction_number"))),
         (None, true) => {
-            return Err(Fault::of(
-                "contract_transaction_unique_key",
-                b"",
-                "is empty and cannot be rebuilt from the award key",
-            ));
+            let reason = "is empty and cannot be rebuilt from the award key";
+            return Err(Fault::of("contract_transaction_unique_key", b"", reason));
         }
     };
 

@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, Field, Schema};
 use arrow::error::ArrowError;
 use store::{TableSpec, View};
 
-use crate::ingest::FileSummary;
+use crate::account::FileSummary;
 
 pub(crate) const NAME: &str = "files";
 

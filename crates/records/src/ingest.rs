@@ -11,22 +11,22 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use arrow::array::{
-    Array, AsArray, BooleanArray, Date32Array, RecordBatch, StringArray, TimestampMicrosecondArray, UInt32Array,
-};
-use arrow::compute::{filter_record_batch, take_record_batch};
-use arrow::datatypes::{Date32Type, Int64Type, TimestampMicrosecondType};
+use arrow::array::{Array, AsArray, Date32Array, RecordBatch, StringArray, UInt32Array};
+use arrow::compute::take_record_batch;
+use arrow::datatypes::{Date32Type, Int64Type};
 use crossbeam_channel::{Receiver, Sender};
 use sources::SourceError;
 use sources::discover::{Discovery, Member, PublishedFile};
 use sources::read::{Block, Ended, read_member};
-use store::{DataFile, Part, PartMaker, PartWriter, StoreError, Transaction};
+use store::{Part, PartMaker, PartWriter, StoreError, Transaction};
 use thiserror::Error;
 
+use crate::account::{FileSummary, Outcome, Summary};
 use crate::convert::{Chunk, Origin, RowIdentity};
 use crate::directory::AgencyDirectory;
 use crate::problems::Problem;
-use crate::repeats::{Claim, Claims, Place, Rank, STORED_BEFORE, fingerprint};
+use crate::repeats::{Claim, Claims, Place};
+use crate::settle::{settle, write_without};
 use crate::{files, problems, transactions};
 
 /// Rows that are sorted together and become a row group.
@@ -52,57 +52,6 @@ pub enum IngestError {
     Lost { file: String, read: u64, stored: u64, repeats: u64, problems: u64 },
 }
 
-/// What became of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    Stored,
-    /// The same bytes were ingested before.
-    AlreadyStored,
-    /// One plain sentence.
-    Refused(String),
-}
-
-/// The account of one file: `read = stored + repeats + problems`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileSummary {
-    /// The file's own name, without its folder.
-    pub name: String,
-    /// The file as the user named it.
-    pub path: String,
-    pub sha256: String,
-    /// The file's own date as `yyyymmddhhmmss`.
-    pub dated: Option<u64>,
-    pub bytes: u64,
-    /// Records after the header.
-    pub read: u64,
-    /// Records that this file brought into the store.
-    pub stored: u64,
-    /// Records of which another version counts (domain rule 10), exact repeats among them.
-    pub repeats: u64,
-    /// Records put aside with their reason (domain rule 48).
-    pub problems: u64,
-    pub outcome: Outcome,
-    /// Members that were not read, each in a sentence.
-    pub notes: Vec<String>,
-}
-
-/// The account of an ingest.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    pub files: Vec<FileSummary>,
-    /// Files in folders that hold no tables.
-    pub passed_over: usize,
-    /// Records of earlier versions of the store that newer ones replaced.
-    pub replaced: u64,
-}
-
-impl Summary {
-    /// Whether there is anything to commit.
-    pub fn changes_something(&self) -> bool {
-        self.files.iter().any(|file| file.outcome == Outcome::Stored)
-    }
-}
-
 /// How far an ingest is; watched from another thread, and by which it is stopped.
 #[derive(Debug, Default)]
 pub struct Progress {
@@ -122,7 +71,7 @@ pub async fn ingest(
     progress: &Progress,
 ) -> Result<Summary, IngestError> {
     let stored_files = stored_files(transaction, threads).await?;
-    let mut accounts: Vec<FileSummary> = discovery.files.iter().map(account).collect();
+    let mut accounts: Vec<FileSummary> = discovery.files.iter().map(FileSummary::of).collect();
     let mut seen: BTreeSet<&[u8; 32]> = BTreeSet::new();
     for (file, account) in discovery.files.iter().zip(&mut accounts) {
         if stored_files.contains_key(&account.sha256) || !seen.insert(&file.sha256) {
@@ -164,7 +113,7 @@ pub async fn ingest(
 
     let mut summary = Summary { passed_over: discovery.passed_over.len(), ..Summary::default() };
     for broken in &discovery.broken {
-        accounts.push(refused(broken));
+        accounts.push(FileSummary::refused(broken));
     }
     let superseded = settle(transaction, reading.claims, &ranks, progress).await?;
     for part in &reading.parts {
@@ -180,44 +129,6 @@ pub async fn ingest(
     }
     write_accounts(transaction, &summary, reading.problems)?;
     Ok(summary)
-}
-
-fn account(file: &PublishedFile) -> FileSummary {
-    let name = file.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    FileSummary {
-        name,
-        path: file.path.display().to_string(),
-        sha256: file.sha256_hex(),
-        dated: file.dated.map(|date| date.number()),
-        bytes: file.bytes,
-        read: 0,
-        stored: 0,
-        repeats: 0,
-        problems: 0,
-        outcome: Outcome::Stored,
-        notes: Vec::new(),
-    }
-}
-
-fn refused(error: &SourceError) -> FileSummary {
-    let path = match error {
-        SourceError::Container { path, .. } | SourceError::Unreadable { path, .. } => path.display().to_string(),
-        _ => String::new(),
-    };
-    let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-    FileSummary {
-        name,
-        path,
-        sha256: String::new(),
-        dated: None,
-        bytes: 0,
-        read: 0,
-        stored: 0,
-        repeats: 0,
-        problems: 0,
-        outcome: Outcome::Refused(error.to_string()),
-        notes: Vec::new(),
-    }
 }
 
 fn check_nothing_lost(file: &FileSummary) -> Result<(), IngestError> {
@@ -567,119 +478,6 @@ fn prefix(buyer: &str, award: &str) -> u128 {
         bytes[4..4 + award_length].copy_from_slice(&award[..award_length]);
     }
     u128::from_be_bytes(bytes)
-}
-
-/// Settles the claims of this ingest, against the store as it was. The result names every written row that does not count,
-/// by part; parts of the store as it was are numbered from [`STORED_PARTS`] on.
-async fn settle(
-    transaction: &Transaction,
-    mut claims: Claims,
-    ranks: &HashMap<String, u32>,
-    progress: &Progress,
-) -> Result<Vec<Claim>, IngestError> {
-    if !claims.is_empty() {
-        for (number, file) in (STORED_PARTS..).zip(transaction.files(transactions::NAME)) {
-            let columns = ["transaction_key", "last_modified", "file", "line"];
-            let batches = transaction.read(transactions::NAME, &file, &columns).await?;
-            let mut row = 0;
-            for batch in batches {
-                let batch = batch?;
-                offer_stored(&mut claims, &batch, number, &mut row, ranks)?;
-                if progress.stop.load(Ordering::Relaxed) {
-                    return Err(IngestError::Stopped);
-                }
-            }
-        }
-    }
-    Ok(claims.settle()?)
-}
-
-/// Part numbers of the store as it was start here; an ingest never makes as many parts of its own.
-const STORED_PARTS: u32 = 1 << 31;
-
-fn offer_stored(
-    claims: &mut Claims,
-    batch: &RecordBatch,
-    part: u32,
-    row: &mut u32,
-    ranks: &HashMap<String, u32>,
-) -> Result<(), IngestError> {
-    let keys: &StringArray = batch.column(column_of(batch, "transaction_key")?).as_string();
-    let files: &StringArray = batch.column(column_of(batch, "file")?).as_string();
-    let lines = batch.column(column_of(batch, "line")?).as_primitive::<Int64Type>();
-    let modified: &TimestampMicrosecondArray =
-        batch.column(column_of(batch, "last_modified")?).as_primitive::<TimestampMicrosecondType>();
-    for index in 0..batch.num_rows() {
-        let seconds = modified.is_valid(index).then(|| modified.value(index).div_euclid(1_000_000));
-        let file_rank = ranks.get(files.value(index)).copied().unwrap_or_default();
-        // No file is read twice, so members need no order here.
-        let rank = Rank::new(seconds, file_rank, 0, lines.value(index).unsigned_abs());
-        let claim = Claim { rank, place: Place { part, row: *row }, file: STORED_BEFORE };
-        claims.offer_stored(fingerprint(keys.value(index).as_bytes()), claim)?;
-        *row += 1;
-    }
-    Ok(())
-}
-
-fn column_of(batch: &RecordBatch, name: &str) -> Result<usize, IngestError> {
-    Ok(batch.schema().index_of(name)?)
-}
-
-/// Writes parts that hold superseded rows again without them, and settles the accounts.
-async fn write_without(
-    transaction: &mut Transaction,
-    new_parts: &[Part],
-    superseded: Vec<Claim>,
-    accounts: &mut [FileSummary],
-    summary: &mut Summary,
-) -> Result<(), IngestError> {
-    let mut by_part: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    for claim in superseded {
-        by_part.entry(claim.place.part).or_default().insert(claim.place.row);
-        if claim.file == STORED_BEFORE {
-            summary.replaced += 1;
-        } else {
-            accounts[claim.file as usize].stored -= 1;
-            accounts[claim.file as usize].repeats += 1;
-        }
-    }
-    let stored: Vec<DataFile> = transaction.files(transactions::NAME);
-    let maker = transaction.part_maker();
-    for (number, rows) in by_part {
-        let new = new_parts.get(number as usize);
-        let file = match new {
-            Some(part) => DataFile { path: part.path.clone(), bytes: part.bytes, rows: part.rows },
-            None => stored[(number - STORED_PARTS) as usize].clone(),
-        };
-        if (rows.len() as u64) < file.rows {
-            let part = copy_without(transaction, &maker, &file, &rows).await?;
-            transaction.add(transactions::NAME, part);
-        }
-        match new {
-            Some(part) => transaction.discard(transactions::NAME, part).await?,
-            None => transaction.leave_out(transactions::NAME, &file.path),
-        }
-    }
-    Ok(())
-}
-
-async fn copy_without(
-    transaction: &Transaction,
-    maker: &PartMaker,
-    file: &DataFile,
-    rows: &BTreeSet<u32>,
-) -> Result<Part, IngestError> {
-    let mut writer = maker.start(&transactions::table())?;
-    let batches = transaction.read(transactions::NAME, file, &[]).await?;
-    let mut first = 0u32;
-    for batch in batches {
-        let batch = batch?;
-        let end = first + batch.num_rows() as u32;
-        let keep: BooleanArray = (first..end).map(|row| Some(!rows.contains(&row))).collect();
-        writer.write(&filter_record_batch(&batch, &keep)?)?;
-        first = end;
-    }
-    Ok(writer.finish()?)
 }
 
 fn write_accounts(

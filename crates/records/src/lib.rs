@@ -3,6 +3,7 @@
 //! [`ingest`] reads files side by side, converts each row ([`convert`]), settles which of several versions of a record
 //! counts ([`repeats`]), and hands finished Parquet parts to the store. What a company or a maker is, is not known here.
 
+pub mod account;
 pub mod directory;
 pub mod files;
 pub mod ingest;
@@ -11,9 +12,11 @@ pub mod transactions;
 
 mod convert;
 mod repeats;
+mod settle;
 
+pub use account::{FileSummary, Outcome, Summary};
 pub use directory::{AgencyDirectory, AgencyNames};
-pub use ingest::{FileSummary, IngestError, Outcome, Progress, Summary, ingest};
+pub use ingest::{IngestError, Progress, ingest};
 
 use store::{TableSpec, View};
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::project_schema;
 use datafusion::common::stats::Precision;
 use datafusion::common::{Statistics, project_schema};
 use datafusion::datasource::TableType;
@@ -16,7 +15,6 @@ use datafusion::error::Result;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::physical_plan::empty::EmptyExec;
 
 /// A fixed list of Parquet files with the sizes that the Delta Lake log gives: nothing is listed, nothing is guessed.

@@ -27,10 +27,13 @@ pub(crate) async fn run(arguments: &DemoArguments, settings: &Settings, printer:
         broken_rows: true,
         compressed: !arguments.plain,
     };
+    clear_earlier_world(&arguments.into)?;
     std::fs::create_dir_all(&files).with_context(|| format!("{}", files.display()))?;
     printer.note(&format!("making {} rows of invented spending in {}", render::count(plan.rows), files.display()));
+    // Written first, so that a demo that was stopped is still known as one.
+    write_truth(&World::default(), &arguments.into.join(TRUTH))?;
     let world = world::write(&plan, &files).with_context(|| format!("{}", files.display()))?;
-    write_truth(&world, &arguments.into.join("truth.csv"))?;
+    write_truth(&world, &arguments.into.join(TRUTH))?;
     lay_lists(&place, &world::agencies_csv(), &world::families_toml(), &world::lexicon_toml())?;
     if arguments.files_only {
         return Ok(Ending::Done);
@@ -56,6 +59,31 @@ pub(crate) async fn run(arguments: &DemoArguments, settings: &Settings, printer:
     printer.note(&format!("\nthe truth of this invented world: {}", truth.grouped()));
     printer.note(&how_to_go_on(&place, buyer, &subject.name));
     Ok(Ending::Done)
+}
+
+/// The file that tells what is true in the invented world, and by which a folder is known to hold one.
+const TRUTH: &str = "truth.csv";
+
+/// Two worlds in one store would be neither: an earlier demo's files go, anybody else's stay.
+fn clear_earlier_world(folder: &Path) -> anyhow::Result<()> {
+    let Ok(mut entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    if !folder.join(TRUTH).exists() {
+        anyhow::ensure!(
+            entries.next().is_none(),
+            "the folder {} holds other files: name a new one with --into",
+            folder.display()
+        );
+        return Ok(());
+    }
+    for part in ["files", "store"] {
+        match std::fs::remove_dir_all(folder.join(part)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("{}", folder.join(part).display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The buyer and maker with most money that some record shows.

@@ -50,7 +50,10 @@ pub(crate) async fn into_store(
         return Ok(Some((summary, store)));
     }
     if transaction.is_first() && !summary.changes_something() {
-        anyhow::bail!("no file could be used, so no store was made:\n{}", render::ingest::refusals(&summary));
+        anyhow::bail!(
+            "no file could be used, so no store was made:\n{}",
+            render::ingest::refusals(&summary).trim_end()
+        );
     }
     let files = summary.files.iter().filter(|file| file.outcome == Outcome::Stored).count();
     let what = match files {
