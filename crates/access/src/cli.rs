@@ -101,7 +101,7 @@ pub(crate) struct EvidenceArguments {
 
 /// Ask the tables in SQL, read-only
 ///
-/// Views: transactions, awards, mentions, slices, files, problems.
+/// Views: transactions, awards, days, mentions, slices, files, problems.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   tributary sql \"select fiscal_year, sum(obligation) from transactions where awarding_sub_agency_code = '7012' group by 1 order by 1\"")]

@@ -81,13 +81,14 @@ impl Question {
         if conditions.is_empty() { "true".to_owned() } else { conditions.join(" AND ") }
     }
 
-    /// SQL that is true for slices of the company.
+    /// SQL that is true for slices of the company: of its family; for a company that was owned for some time, also of its
+    /// owner's family where the row is about it.
     pub(crate) fn is_companys(&self) -> String {
         match &self.subject {
             None => "true".to_owned(),
             Some(subject) if subject.member => {
                 let slug = quoted(&subject.slug);
-                format!("(concat('+', companies, '+') LIKE concat('%+', {slug}, '+%'))")
+                format!("(family = {slug} OR concat('+', companies, '+') LIKE concat('%+', {slug}, '+%'))")
             }
             Some(subject) => format!("family = {}", quoted(&subject.slug)),
         }
@@ -97,7 +98,10 @@ impl Question {
     /// question is about a family. A row about several of a family's companies is, to each of them alone, a mixed one.
     pub(crate) fn is_about_it_alone(&self) -> String {
         match &self.subject {
-            Some(subject) if subject.member => format!("companies = {}", quoted(&subject.slug)),
+            Some(subject) if subject.member => {
+                let slug = quoted(&subject.slug);
+                format!("(family = {slug} OR companies = {slug})")
+            }
             _ => "true".to_owned(),
         }
     }

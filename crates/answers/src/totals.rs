@@ -1,5 +1,7 @@
 //! What a buyer obligated in all, by fiscal year: the figure that every share is a share of.
 
+use std::collections::{BTreeMap, HashSet};
+
 use serde::Serialize;
 use values::{Date, FiscalYear, Money};
 
@@ -61,36 +63,25 @@ pub struct DefinitionTotal {
     pub sums: Sums,
 }
 
-const SUMS: &str =
-    "sum(obligation) AS net, sum(CASE WHEN obligation > 0 THEN obligation END) AS gross, count(*) AS transactions";
+const SUMS: &str = "sum(net) AS net, sum(gross) AS gross, sum(transactions) AS transactions";
 
 /// The buyer's totals, whatever the company.
 pub async fn totals(library: &Library, question: &Question) -> Result<Totals, AnswerError> {
+    let (of_year, awards) = distinct_awards(library, question).await?;
     let sql = format!(
-        "SELECT fiscal_year, {SUMS}, count(DISTINCT award_key) AS awards FROM transactions WHERE {} AND {} GROUP BY 1 ORDER BY 1",
+        "SELECT fiscal_year, {SUMS} FROM days WHERE {} AND {} GROUP BY 1 ORDER BY 1",
         question.is_buyers(),
         question.in_window()
     );
     let mut by_fiscal_year = Vec::new();
     for batch in library.session.query(&sql).await? {
         let rows = Rows(&batch);
-        let (year, awards) = (rows.years("fiscal_year")?, rows.counts("awards")?);
+        let year = rows.years("fiscal_year")?;
         for row in 0..batch.num_rows() {
-            by_fiscal_year.push(YearTotal {
-                fiscal_year: FiscalYear(year.get(row)),
-                sums: sums(&rows, row)?,
-                awards: awards.get(row),
-            });
+            let fiscal_year = FiscalYear(year.get(row));
+            let awards = of_year.get(&fiscal_year).copied().unwrap_or_default();
+            by_fiscal_year.push(YearTotal { fiscal_year, sums: sums(&rows, row)?, awards });
         }
-    }
-    let sql = format!(
-        "SELECT count(DISTINCT award_key) AS awards FROM transactions WHERE {} AND {}",
-        question.is_buyers(),
-        question.in_window()
-    );
-    let mut awards = 0;
-    for batch in library.session.query(&sql).await? {
-        awards += Rows(&batch).counts("awards")?.get(0);
     }
     let buyer_total = buyer_total(library, question).await?;
     Ok(Totals {
@@ -105,12 +96,37 @@ pub async fn totals(library: &Library, question: &Question) -> Result<Totals, An
     })
 }
 
+/// Distinct awards of each fiscal year and of all (domain rule 13): an award with actions in two years counts in both.
+async fn distinct_awards(
+    library: &Library,
+    question: &Question,
+) -> Result<(BTreeMap<FiscalYear, u64>, u64), AnswerError> {
+    let sql = format!(
+        "SELECT fiscal_year, award_key FROM transactions WHERE {} AND {} GROUP BY 1, 2",
+        question.is_buyers(),
+        question.in_window()
+    );
+    let mut of_year: BTreeMap<FiscalYear, u64> = BTreeMap::new();
+    let mut all = HashSet::new();
+    for batch in library.session.query(&sql).await? {
+        let rows = Rows(&batch);
+        let (year, award) = (rows.years("fiscal_year")?, rows.texts("award_key")?);
+        for row in 0..batch.num_rows() {
+            *of_year.entry(FiscalYear(year.get(row))).or_default() += 1;
+            if !all.contains(award.get(row)) {
+                all.insert(award.get(row).to_owned());
+            }
+        }
+    }
+    Ok((of_year, all.len() as u64))
+}
+
 /// One line over the buyer's records of the window.
 pub(crate) async fn buyer_total(library: &Library, question: &Question) -> Result<BuyerTotal, AnswerError> {
     let sql = format!(
         "SELECT {SUMS}, min(action_date) AS first_action, max(action_date) AS last_action, \
-                count(*) FILTER (WHERE funding_agency_code IS NULL) AS silent \
-         FROM transactions WHERE {} AND {}",
+                sum(CASE WHEN funding_agency_code IS NULL THEN transactions ELSE 0 END) AS silent \
+         FROM days WHERE {} AND {}",
         question.is_buyers(),
         question.in_window()
     );
@@ -132,7 +148,7 @@ pub(crate) async fn buyer_total(library: &Library, question: &Question) -> Resul
 
 async fn definitions(library: &Library, question: &Question) -> Result<Vec<DefinitionTotal>, AnswerError> {
     let sql = format!(
-        "SELECT {} AS signed, {} AS paid, {SUMS} FROM transactions WHERE {} AND {} GROUP BY 1, 2",
+        "SELECT coalesce({}, false) AS signed, {} AS paid, {SUMS} FROM days WHERE {} AND {} GROUP BY 1, 2",
         question.signed(),
         question.paid(),
         question.is_buyers_in_any_way(),

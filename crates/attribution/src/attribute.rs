@@ -85,7 +85,7 @@ async fn find(
             let mut finder = Finder {
                 lexicon: &lexicon,
                 parties: &parties,
-                recipients: HashMap::new(),
+                recipients: Recipients::default(),
                 bases: HashMap::new(),
                 found: Found::default(),
             };
@@ -107,8 +107,7 @@ async fn find(
 struct Finder<'a> {
     lexicon: &'a Lexicon,
     parties: &'a Parties,
-    /// Recipients come again and again: their company is looked up once for each pair of names.
-    recipients: HashMap<(String, String), Option<Party>>,
+    recipients: Recipients,
     /// An award's base description stands on each of its rows: it is read once for each run of rows.
     bases: HashMap<String, Vec<Said>>,
     found: Found,
@@ -122,7 +121,7 @@ impl Finder<'_> {
             return;
         };
         for row in 0..batch.num_rows() {
-            let recipient = recipient(&mut self.recipients, self.parties, text(raw, row), text(registered, row));
+            let recipient = self.recipients.party(self.parties, text(raw, row), text(registered, row));
             let context = RowContext {
                 text: text(description, row),
                 psc: optional(psc_code, row),
@@ -170,19 +169,22 @@ fn said(lexicon: &Lexicon, parties: &Parties, context: &RowContext<'_>) -> Vec<S
         .collect()
 }
 
-fn recipient(
-    known: &mut HashMap<(String, String), Option<Party>>,
-    parties: &Parties,
-    raw: &str,
-    registered: &str,
-) -> Option<Party> {
-    // The pair is only copied when it is new; a batch has few recipients.
-    if let Some((_, party)) = known.get_key_value(&(raw.to_owned(), registered.to_owned())) {
-        return *party;
+/// Companies of recipients by their reported and their registered name: a store has few of them, and each stands on many
+/// rows.
+#[derive(Default)]
+struct Recipients(HashMap<String, Vec<(String, Option<Party>)>>);
+
+impl Recipients {
+    fn party(&mut self, parties: &Parties, raw: &str, registered: &str) -> Option<Party> {
+        if let Some(known) = self.0.get(raw)
+            && let Some((_, party)) = known.iter().find(|(name, _)| name == registered)
+        {
+            return *party;
+        }
+        let party = parties.of_recipient(raw, registered);
+        self.0.entry(raw.to_owned()).or_default().push((registered.to_owned(), party));
+        party
     }
-    let party = parties.of_recipient(raw, registered);
-    known.insert((raw.to_owned(), registered.to_owned()), party);
-    party
 }
 
 fn award_id(award_key: &str) -> u128 {
@@ -220,7 +222,7 @@ async fn collect(
     for mut stream in session.partitions(COLLECT).await? {
         let (found, parties) = (Arc::clone(&found), Arc::clone(parties));
         workers.push(tokio::spawn(async move {
-            let mut recipients = HashMap::new();
+            let mut recipients = Recipients::default();
             let mut kept = Vec::new();
             while let Some(batch) = stream.next().await {
                 keep(&batch.map_err(StoreError::from)?, &found, &parties, &mut recipients, &mut kept);
@@ -241,13 +243,7 @@ async fn collect(
     Ok(awards)
 }
 
-fn keep(
-    batch: &RecordBatch,
-    found: &Found,
-    parties: &Parties,
-    recipients: &mut HashMap<(String, String), Option<Party>>,
-    kept: &mut Vec<Kept>,
-) {
+fn keep(batch: &RecordBatch, found: &Found, parties: &Parties, recipients: &mut Recipients, kept: &mut Vec<Kept>) {
     let column = |index: usize| batch.column(index).as_string_view();
     let (keys, awards) = (column(0), column(1));
     let dates = batch.column(2).as_primitive::<Date32Type>();
@@ -266,7 +262,7 @@ fn keep(
             row: Row {
                 date: Date::from_days(dates.value(row)),
                 obligation: Money::from_cents(obligations.value(row)),
-                recipient: recipient(recipients, parties, raw, registered),
+                recipient: recipients.party(parties, raw, registered),
                 own,
                 silent: Row::is_silent(description),
                 base,

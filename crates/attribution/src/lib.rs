@@ -1,7 +1,7 @@
 //! Whose money it is in the end, through whom, and how sure that is.
 //!
 //! [`lexicon`] knows makers' words, [`roles`] decides what a row says of each maker, [`award`] reads the rows of one award
-//! together, and [`attribute`] does so for every award of the store and writes the tables `mentions` and `slices`.
+//! together, and [`attribute()`] does so for every award of the store and writes the tables `mentions` and `slices`.
 
 pub mod attribute;
 pub mod award;

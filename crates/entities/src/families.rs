@@ -2,7 +2,7 @@
 //!
 //! A family is a company with all that it owns. A company outside its membership dates is a family of its own, and
 //! membership is followed upwards: Carbon Black is VMware's from 2019 and so Broadcom's from November 2023. The
-//! curated facts are `data/families.toml`; the schema and its checks are in [`file`].
+//! curated facts are `data/families.toml`; the schema and its checks are in its module `file`.
 
 mod file;
 

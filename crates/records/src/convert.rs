@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Int32Builder, Int64Builder, RecordBatch, StringBuilder,
-    TimestampMicrosecondBuilder,
+    ArrayBuilder, ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Int32Builder, Int64Builder, RecordBatch,
+    StringBuilder, TimestampMicrosecondBuilder,
 };
 use arrow::error::ArrowError;
 use sources::read::Block;
@@ -140,7 +140,7 @@ impl Chunk {
             match column.kind {
                 Kind::Made(made) => builder.append_made(made, essentials, origin, line),
                 kind => {
-                    builder.append_published(kind, column.source, &block.field(row, source), faults);
+                    builder.append_published(kind, column.source, &block.text(row, source), faults);
                     source += 1;
                 }
             }
@@ -166,19 +166,18 @@ fn essentials<'a>(
     agencies: &'a dyn AgencyDirectory,
     left_empty: &mut Vec<Fault>,
 ) -> Result<Essentials<'a>, Fault> {
-    let field = |index: usize| trimmed(block.field(row, index));
-    let text = |index: usize| as_text(field(index));
+    let text = |wanted: usize| block.text(row, wanted);
 
-    let awarding_code = text(ingredient("awarding_sub_agency_code"));
-    let awarding_name = text(ingredient("awarding_sub_agency_name"));
-    let parent_piid = text(ingredient("parent_award_id_piid"));
-    let parent_agency = text(ingredient("parent_award_agency_id"));
-    let modification = as_text(trimmed(block.field(row, MODIFICATION.0)));
-    let piid = as_text(trimmed(block.field(row, PIID.0)));
+    let awarding_code = text(const { ingredient("awarding_sub_agency_code") });
+    let awarding_name = text(const { ingredient("awarding_sub_agency_name") });
+    let parent_piid = text(const { ingredient("parent_award_id_piid") });
+    let parent_agency = text(const { ingredient("parent_award_agency_id") });
+    let modification = text(MODIFICATION.0);
+    let piid = text(PIID.0);
 
     // The award: by its key, or by the transaction's key (a deletion has no other), or by its parts.
-    let published_award_key = text(ingredient("contract_award_unique_key"));
-    let published_key = text(ingredient("contract_transaction_unique_key"));
+    let published_award_key = text(const { ingredient("contract_award_unique_key") });
+    let published_key = text(const { ingredient("contract_transaction_unique_key") });
     let parsed = AwardKey::parse(&published_award_key);
     let of_transaction = AwardKey::of_transaction(&published_key);
 
@@ -205,27 +204,28 @@ fn essentials<'a>(
 
     let transaction_key = match (&key_parts, published_key.is_empty()) {
         (_, false) => published_key.to_ascii_uppercase(),
-        (Some(key), true) => key.transaction(&modification, &text(ingredient("transaction_number"))),
+        (Some(key), true) => key.transaction(&modification, &text(const { ingredient("transaction_number") })),
         (None, true) => {
             let reason = "is empty and cannot be rebuilt from the award key";
             return Err(Fault::of("contract_transaction_unique_key", b"", reason));
         }
     };
 
-    let deleted = field(ingredient("correction_delete_ind")).eq_ignore_ascii_case(b"D");
-    let amount = field(ingredient("federal_action_obligation"));
-    let obligation = Money::parse(&amount).map_err(|reason| Fault::of("federal_action_obligation", &amount, reason))?;
+    let deleted = text(const { ingredient("correction_delete_ind") }).eq_ignore_ascii_case("D");
+    let amount = text(const { ingredient("federal_action_obligation") });
+    let obligation = Money::parse(amount.as_bytes())
+        .map_err(|reason| Fault::of("federal_action_obligation", amount.as_bytes(), reason))?;
     if obligation.is_none() && !deleted {
-        return Err(Fault::of("federal_action_obligation", &amount, "is empty"));
+        return Err(Fault::of("federal_action_obligation", amount.as_bytes(), "is empty"));
     }
-    let day = field(ingredient("action_date"));
-    let action_date = Date::parse(&day).map_err(|reason| Fault::of("action_date", &day, reason))?;
+    let day = text(const { ingredient("action_date") });
+    let action_date = Date::parse(day.as_bytes()).map_err(|reason| Fault::of("action_date", day.as_bytes(), reason))?;
     if action_date.is_none() && !deleted {
-        return Err(Fault::of("action_date", &day, "is empty"));
+        return Err(Fault::of("action_date", day.as_bytes(), "is empty"));
     }
-    let modified = field(ingredient("last_modified_date"));
-    let modified_seconds = Date::parse_moment(&modified).unwrap_or_else(|reason| {
-        left_empty.push(Fault::of("last_modified_date", &modified, reason));
+    let modified = text(const { ingredient("last_modified_date") });
+    let modified_seconds = Date::parse_moment(modified.as_bytes()).unwrap_or_else(|reason| {
+        left_empty.push(Fault::of("last_modified_date", modified.as_bytes(), reason));
         None
     });
 
@@ -253,8 +253,8 @@ fn essentials<'a>(
         action_date,
         modified_seconds,
         awarding_name,
-        top_code: either(text(ingredient("awarding_agency_code")), known.map(|agency| agency.toptier_code)),
-        top_name: either(text(ingredient("awarding_agency_name")), known.map(|agency| agency.toptier_name)),
+        top_code: either(text(const { ingredient("awarding_agency_code") }), known.map(|agency| agency.toptier_code)),
+        top_name: either(text(const { ingredient("awarding_agency_name") }), known.map(|agency| agency.toptier_name)),
         awarding_code,
         award_key,
     })
@@ -293,20 +293,6 @@ const fn plain(source: &str) -> Plain {
     panic!("no plain column of that name")
 }
 
-fn trimmed(bytes: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    match bytes {
-        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.trim_ascii()),
-        Cow::Owned(bytes) => Cow::Owned(bytes.trim_ascii().to_vec()),
-    }
-}
-
-fn as_text(bytes: Cow<'_, [u8]>) -> Cow<'_, str> {
-    match bytes {
-        Cow::Borrowed(bytes) => sources::text::text(bytes).0,
-        Cow::Owned(bytes) => Cow::Owned(sources::text::text(&bytes).0.into_owned()),
-    }
-}
-
 fn non_empty(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     (!text.is_empty()).then_some(text)
 }
@@ -327,24 +313,21 @@ impl Builder {
         }
     }
 
-    fn append_published(&mut self, kind: Kind, column: &'static str, value: &[u8], faults: &mut Vec<Fault>) {
-        let value = value.trim_ascii();
+    fn append_published(&mut self, kind: Kind, column: &'static str, value: &str, faults: &mut Vec<Fault>) {
         match self {
-            Builder::Text(_) if value.is_empty() => self.append_text(None),
-            Builder::Text(_) if kind == Kind::Description => {
-                self.append_text(Some(&contacts::masked(&sources::text::text(value).0)));
-            }
-            Builder::Text(_) => self.append_text(Some(&sources::text::text(value).0)),
+            Builder::Text(builder) if value.is_empty() => builder.append_null(),
+            Builder::Text(builder) if kind == Kind::Description => builder.append_value(contacts::masked(value)),
+            Builder::Text(builder) => builder.append_value(value),
             Builder::Money(builder) => {
-                let amount = Money::parse(value).unwrap_or_else(|reason| {
-                    faults.push(Fault::of(column, value, reason));
+                let amount = Money::parse(value.as_bytes()).unwrap_or_else(|reason| {
+                    faults.push(Fault::of(column, value.as_bytes(), reason));
                     None
                 });
                 builder.append_option(amount.map(Money::cents));
             }
             Builder::Day(builder) => {
-                let date = Date::parse(value).unwrap_or_else(|reason| {
-                    faults.push(Fault::of(column, value, reason));
+                let date = Date::parse(value.as_bytes()).unwrap_or_else(|reason| {
+                    faults.push(Fault::of(column, value.as_bytes(), reason));
                     None
                 });
                 builder.append_option(date.map(Date::days));
@@ -354,8 +337,8 @@ impl Builder {
         }
     }
 
-    fn append_made(&mut self, made: Made, row: &Essentials<'_>, origin: &Origin<'_>, line: u64) {
-        let filled = |text: &'_ str| (!text.is_empty()).then(|| text.to_owned());
+    fn append_made<'t>(&mut self, made: Made, row: &'t Essentials<'_>, origin: &'t Origin<'_>, line: u64) {
+        let filled = |text: &'t str| (!text.is_empty()).then_some(text);
         match (self, made) {
             (Builder::Money(builder), _) => builder.append_option(row.obligation.map(Money::cents)),
             (Builder::Day(builder), _) => builder.append_option(row.action_date.map(Date::days)),
@@ -366,34 +349,30 @@ impl Builder {
             (Builder::Moment(builder), _) => {
                 builder.append_option(row.modified_seconds.map(|seconds| seconds * 1_000_000))
             }
-            (text, made) => {
-                let value: Option<Cow<'_, str>> = match made {
-                    Made::TransactionKey => Some(Cow::Borrowed(&row.transaction_key)),
-                    Made::AwardKey => Some(Cow::Borrowed(&row.award_key)),
-                    Made::ParentPiid => row.parent_piid.as_deref().map(Cow::Borrowed),
-                    Made::VehicleOwnerCode => row.vehicle_owner.as_deref().map(Cow::Borrowed),
-                    Made::AwardingAgencyCode => filled(&row.top_code).map(Cow::Owned),
-                    Made::AwardingAgencyName => filled(&row.top_name).map(Cow::Owned),
-                    Made::AwardingSubAgencyCode => filled(&row.awarding_code).map(Cow::Owned),
-                    Made::AwardingSubAgencyName => filled(&row.awarding_name).map(Cow::Owned),
-                    Made::File => Some(Cow::Borrowed(origin.sha256)),
-                    Made::Member => Some(Cow::Borrowed(origin.member)),
-                    _ => None,
-                };
-                text.append_text(value.as_deref());
-            }
-        }
-    }
-
-    fn append_text(&mut self, value: Option<&str>) {
-        if let Builder::Text(builder) = self {
-            builder.append_option(value);
+            (Builder::Text(builder), made) => builder.append_option(match made {
+                Made::TransactionKey => Some(row.transaction_key.as_str()),
+                Made::AwardKey => Some(row.award_key.as_str()),
+                Made::ParentPiid => row.parent_piid.as_deref(),
+                Made::VehicleOwnerCode => row.vehicle_owner.as_deref(),
+                Made::AwardingAgencyCode => filled(&row.top_code),
+                Made::AwardingAgencyName => filled(&row.top_name),
+                Made::AwardingSubAgencyCode => filled(&row.awarding_code),
+                Made::AwardingSubAgencyName => filled(&row.awarding_name),
+                Made::File => Some(origin.sha256),
+                Made::Member => Some(origin.member),
+                _ => None,
+            }),
         }
     }
 
     fn finish(&mut self) -> ArrayRef {
         match self {
-            Builder::Text(builder) => Arc::new(builder.finish()),
+            Builder::Text(builder) => {
+                // The next chunk's texts will take about as much room: asked for at once, they need not be moved as they grow.
+                let (rows, bytes) = (builder.len(), builder.values_slice().len());
+                let next = StringBuilder::with_capacity(rows, bytes + bytes / 16);
+                Arc::new(std::mem::replace(builder, next).finish())
+            }
             Builder::Money(builder) => Arc::new(builder.finish()),
             Builder::Day(builder) => Arc::new(builder.finish()),
             Builder::Flag(builder) => Arc::new(builder.finish()),

@@ -32,6 +32,9 @@ use crate::{files, problems, transactions};
 /// Rows that are sorted together and become a row group.
 const CHUNK_ROWS: usize = 65_536;
 
+/// Rows that are copied in sorted order at once.
+const SORTED_ROWS: usize = 8_192;
+
 /// Rows after which a part is closed and another begun.
 const PART_ROWS: u64 = 1_048_576;
 
@@ -392,11 +395,11 @@ impl<'a> Reading<'a> {
             }
         };
         let kept = self.claim(&order, &identities, number, writer.rows())?;
-        if !kept.is_empty() {
-            let rows = take_record_batch(&batch, &UInt32Array::from(kept))?;
-            drop(batch);
-            writer.write(&rows)?;
+        // Some rows at a time, so that the sorted copy stays small; the writer makes one row group of them all.
+        for some in kept.chunks(SORTED_ROWS) {
+            writer.write(&take_record_batch(&batch, &UInt32Array::from(some.to_vec()))?)?;
         }
+        writer.end_row_group()?;
         if writer.rows() >= PART_ROWS
             && let Some((number, writer)) = part.take()
         {
@@ -450,8 +453,9 @@ fn table_order(batch: &RecordBatch, identities: &[RowIdentity]) -> Vec<u32> {
         if array.is_valid(row) { array.value(row) } else { "" }
     }
     let day = |array: &Date32Array, row: usize| if array.is_valid(row) { array.value(row) } else { i32::MIN };
-    let mut order: Vec<(u128, u32)> =
-        (0..batch.num_rows()).map(|row| (prefix(buyers.value(row), awards.value(row)), row as u32)).collect();
+    let all_known = (0..batch.num_rows()).all(|row| KEY_WORDS.iter().any(|word| awards.value(row).starts_with(word)));
+    let prefix = |row: usize| if all_known { prefix(buyers.value(row), awards.value(row)) } else { 0 };
+    let mut order: Vec<(u128, u32)> = (0..batch.num_rows()).map(|row| (prefix(row), row as u32)).collect();
     order.sort_unstable_by(|(prefix, one), (other_prefix, other)| {
         prefix.cmp(other_prefix).then_with(|| {
             let (one, other) = (*one as usize, *other as usize);
@@ -466,16 +470,22 @@ fn table_order(batch: &RecordBatch, identities: &[RowIdentity]) -> Vec<u32> {
     order.into_iter().map(|(_, row)| row).collect()
 }
 
-/// The first letters of buyer and award as a number that sorts as they do, so that most comparisons touch no text.
+/// What published award keys begin with; they differ behind it.
+const KEY_WORDS: [&str; 2] = ["CONT_AWD_", "CONT_IDV_"];
+
+/// The first letters of buyer and award as a number that sorts as they do, so that most comparisons touch no text. The
+/// award begins with one of [`KEY_WORDS`].
 fn prefix(buyer: &str, award: &str) -> u128 {
     let mut bytes = [0; 16];
-    let (buyer, award) = (buyer.as_bytes(), award.as_bytes());
-    let buyer_length = buyer.len().min(4);
-    bytes[..buyer_length].copy_from_slice(&buyer[..buyer_length]);
-    // A longer code sorts behind its own first letters, whatever the award.
+    let buyer = buyer.as_bytes();
+    let length = buyer.len().min(4);
+    bytes[..length].copy_from_slice(&buyer[..length]);
+    // A longer code sorts behind its own first letters, whatever the award: there the texts are compared.
     if buyer.len() <= 4 {
-        let award_length = award.len().min(12);
-        bytes[4..4 + award_length].copy_from_slice(&award[..award_length]);
+        bytes[4] = u8::from(award.starts_with(KEY_WORDS[1]));
+        let rest = &award.as_bytes()[KEY_WORDS[0].len()..];
+        let length = rest.len().min(11);
+        bytes[5..5 + length].copy_from_slice(&rest[..length]);
     }
     u128::from_be_bytes(bytes)
 }

@@ -1,9 +1,10 @@
 //! What was said, in one shape: published rows become typed records with keys and origin.
 //!
-//! [`ingest`] reads files side by side, converts each row ([`convert`]), settles which of several versions of a record
-//! counts ([`repeats`]), and hands finished Parquet parts to the store. What a company or a maker is, is not known here.
+//! [`mod@ingest`] reads files side by side, converts each row (`convert`), settles which of several versions of a record
+//! counts (`repeats`), and hands finished Parquet parts to the store. What a company or a maker is, is not known here.
 
 pub mod account;
+pub mod days;
 pub mod directory;
 pub mod files;
 pub mod ingest;
@@ -22,8 +23,8 @@ use store::{TableSpec, View};
 
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {
-    vec![transactions::table(), files::table(), problems::table()]
+    vec![transactions::table(), days::table(), files::table(), problems::table()]
 }
 
 /// The views over them that users may query.
-pub const VIEWS: [View; 4] = [transactions::VIEW, transactions::AWARDS_VIEW, files::VIEW, problems::VIEW];
+pub const VIEWS: [View; 5] = [transactions::VIEW, transactions::AWARDS_VIEW, days::VIEW, files::VIEW, problems::VIEW];

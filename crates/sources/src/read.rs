@@ -176,6 +176,7 @@ impl<'a> Stream<'a> {
             summary.delivered += index.rows() as u64;
             summary.problems += index.problems.len() as u64;
             let rest = &bytes[cursor.start..];
+            let is_utf8 = std::str::from_utf8(&bytes[..cursor.start]).is_ok();
             // A record that fills its block asks for a greater one.
             let size = self.block_size.max(2 * rest.len());
             let mut next = Filled::take(&buffers, size);
@@ -183,7 +184,7 @@ impl<'a> Stream<'a> {
             next.bytes[..rest.len()].copy_from_slice(rest);
             cursor.start = 0;
             let Filled { bytes, index, .. } = std::mem::replace(&mut filled, next);
-            let block = Block::new(bytes, index, &columns, &buffers, self.origin, first_line, sequence);
+            let block = Block::new(bytes, index, is_utf8, &columns, &buffers, self.origin, first_line, sequence);
             if block.rows() > 0 || !block.problems().is_empty() {
                 sequence += 1;
                 if deliver(block).is_break() {

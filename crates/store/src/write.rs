@@ -32,6 +32,8 @@ pub struct Transaction {
     version: u64,
     tables: BTreeMap<&'static str, TableChange>,
     written: Arc<Mutex<Vec<PathBuf>>>,
+    /// Parts of a dead run that a table's newest version names: nobody's once this is committed.
+    orphans: Vec<PathBuf>,
     committed: bool,
     // Held until the transaction ends; the operating system lets go of it when the process dies.
     _lock: Option<File>,
@@ -80,18 +82,19 @@ impl Transaction {
         let base = ledger::newest(&location).await?;
         let version = base.as_ref().map_or(1, |entry| entry.version + 1);
         let mut changes = BTreeMap::new();
+        let mut orphans = Vec::new();
         for spec in tables {
             let table_version = base.as_ref().and_then(|entry| entry.tables.get(spec.name)).copied();
             let kept = match table_version {
                 Some(version) => delta::files(&location, spec.name, version).await?,
                 None => Vec::new(),
             };
-            clear_dead_run(&location, spec.name, version).await?;
+            orphans.extend(clear_dead_run(&location, spec.name, version).await?);
             let change = TableChange { spec: spec.clone(), base: table_version, kept, added: Vec::new() };
             changes.insert(spec.name, change);
         }
         let written = Arc::default();
-        Ok(Transaction { location, base, version, tables: changes, written, committed: false, _lock: lock })
+        Ok(Transaction { location, base, version, tables: changes, written, orphans, committed: false, _lock: lock })
     }
 
     /// Whether the store has no version yet.
@@ -176,6 +179,10 @@ impl Transaction {
         let entry = Entry { format: FORMAT, version: self.version, summary, reading, tables: versions };
         ledger::append(&self.location, &entry).await?;
         self.committed = true;
+        for path in &self.orphans {
+            // Best effort: they cost room and nothing else.
+            let _ = std::fs::remove_file(path);
+        }
         Ok(Store { location: self.location.clone(), entry })
     }
 }
@@ -224,6 +231,11 @@ impl PartWriter {
         self.writer.write(batch)?;
         self.rows += batch.num_rows() as u64;
         Ok(())
+    }
+
+    /// Makes a row group of the rows written since the last one.
+    pub fn end_row_group(&mut self) -> Result<(), StoreError> {
+        Ok(self.writer.flush()?)
     }
 
     pub fn rows(&self) -> u64 {
@@ -319,9 +331,11 @@ fn batches<R: ChunkReader + 'static>(
     Ok(builder.with_batch_size(16_384).build()?)
 }
 
-async fn clear_dead_run(location: &Location, table: &str, version: u64) -> Result<(), StoreError> {
-    let Some(folder) = location.local_folder().map(|folder| folder.join(table)) else { return Ok(()) };
-    let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(()) };
+/// Removes the parts of a run that died, and gives those that can't go yet: where it died between a table's commit and the
+/// ledger's, the table's newest version names them until the next commit has taken them out of it.
+async fn clear_dead_run(location: &Location, table: &str, version: u64) -> Result<Vec<PathBuf>, StoreError> {
+    let Some(folder) = location.local_folder().map(|folder| folder.join(table)) else { return Ok(Vec::new()) };
+    let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
     let unfinished: BTreeSet<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| {
@@ -330,16 +344,15 @@ async fn clear_dead_run(location: &Location, table: &str, version: u64) -> Resul
         })
         .collect();
     if unfinished.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    // A run that died between a table's commit and the ledger's left files that the table's newest version names:
-    // those go when the next commit has taken them out of it.
-    let named = delta::newest_paths(location, table).await?;
-    for name in unfinished.iter().filter(|name| !named.contains(name)) {
+    let newest = delta::newest_paths(location, table).await?;
+    let (named, unnamed): (Vec<String>, Vec<String>) = unfinished.into_iter().partition(|name| newest.contains(name));
+    for name in unnamed {
         let path = folder.join(name);
         std::fs::remove_file(&path).map_err(|error| StoreError::File(path.display().to_string(), error))?;
     }
-    Ok(())
+    Ok(named.into_iter().map(|name| folder.join(name)).collect())
 }
 
 /// The statistics object of a Delta Lake `add` action.

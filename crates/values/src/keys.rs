@@ -42,9 +42,9 @@ impl<'a> AwardKey<'a> {
 
     /// The award that a transaction's unique key belongs to. Deletion records of the official files have no other key.
     pub fn of_transaction(key: &'a str) -> Option<AwardKey<'a>> {
-        let mut parts = key.split('_');
+        let mut parts = key.splitn(3, '_');
         let (agency, parent_agency) = (parts.next()?, parts.next()?);
-        let mut rest = key[agency.len() + parent_agency.len() + 2..].rsplitn(4, '_');
+        let mut rest = parts.next()?.rsplitn(4, '_');
         let (number, parent_piid) = (rest.next()?, rest.next()?);
         let (_modification, piid) = (rest.next()?, rest.next()?);
         if number.eq_ignore_ascii_case(NONE) {
@@ -164,9 +164,11 @@ mod tests {
         #[test]
         fn a_transaction_knows_its_award(piid in "[A-Z0-9]{1,20}", agency in "[0-9A-Z]{4}", parent in "[A-Z0-9]{0,20}") {
             let key = AwardKey::award(&piid, &agency, &parent, if parent.is_empty() { "" } else { &agency });
-            prop_assert_eq!(AwardKey::of_transaction(&key.transaction("P00001", "0")), Some(key));
+            let transaction = key.transaction("P00001", "0");
+            prop_assert_eq!(AwardKey::of_transaction(&transaction), Some(key));
             let vehicle = AwardKey::Vehicle { piid: &piid, agency: &agency };
-            prop_assert_eq!(AwardKey::of_transaction(&vehicle.transaction("P00001", "")), Some(vehicle));
+            let transaction = vehicle.transaction("P00001", "");
+            prop_assert_eq!(AwardKey::of_transaction(&transaction), Some(vehicle));
         }
 
         #[test]

@@ -82,6 +82,7 @@ async fn read_and_attribute(
     if !summary.changes_something() && (same_reading || transaction.is_first()) {
         return Ok(Some(summary));
     }
+    records::days::write(transaction, settings.threads).await?;
     let (lexicon, parties) = (Arc::clone(&reference.lexicon), Arc::clone(&reference.parties));
     match attribute(transaction, lexicon, parties, settings.threads, &progress.stop).await {
         Ok(()) => Ok(Some(summary)),

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Origin;
 use crate::fields::{Index, Problem};
 use crate::layouts::Columns;
+use crate::text::text;
 
 /// Some rows of a member, with their bytes.
 ///
@@ -14,6 +15,8 @@ use crate::layouts::Columns;
 pub struct Block {
     bytes: Vec<u8>,
     index: Index,
+    /// Whether all records of the block are UTF-8 together, and so each of their fields.
+    is_utf8: bool,
     columns: Arc<Columns>,
     buffers: Arc<Buffers>,
     file: usize,
@@ -23,9 +26,11 @@ pub struct Block {
 }
 
 impl Block {
+    #[expect(clippy::too_many_arguments, reason = "a block is put together in one place, of parts that exist there")]
     pub(super) fn new(
         bytes: Vec<u8>,
         index: Index,
+        is_utf8: bool,
         columns: &Arc<Columns>,
         buffers: &Arc<Buffers>,
         origin: Origin<'_>,
@@ -35,6 +40,7 @@ impl Block {
         Block {
             bytes,
             index,
+            is_utf8,
             columns: Arc::clone(columns),
             buffers: Arc::clone(buffers),
             file: origin.file.number,
@@ -58,6 +64,20 @@ impl Block {
         match self.columns.slot(wanted) {
             Some(slot) => self.index.field(&self.bytes, row, slot),
             None => Cow::Borrowed(b""),
+        }
+    }
+
+    /// The same value as text, without blanks around it: UTF-8, or else Windows-1252 as [`text`] reads it.
+    #[inline]
+    pub fn text(&self, row: usize, wanted: usize) -> Cow<'_, str> {
+        match self.field(row, wanted) {
+            Cow::Borrowed(bytes) if self.is_utf8 => {
+                // SAFETY: the bytes of all records are UTF-8, a field begins and ends beside a separator or a quote, and
+                // trimming takes away whole ASCII characters; so the field begins and ends between characters.
+                Cow::Borrowed(unsafe { std::str::from_utf8_unchecked(bytes.trim_ascii()) })
+            }
+            Cow::Borrowed(bytes) => text(bytes.trim_ascii()).0,
+            Cow::Owned(bytes) => Cow::Owned(text(bytes.trim_ascii()).0.into_owned()),
         }
     }
 
