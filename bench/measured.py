@@ -1,8 +1,13 @@
-"""One child process, measured from outside: wall, CPU, peak memory. And what several runs say together."""
+"""One child process, measured from outside: wall, CPU, peak memory. And what several runs say together.
 
+As a program, `measured.py FOLDER COMMAND…` is the small process that starts the command and waits for it.
+"""
+
+import json
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
@@ -28,27 +33,36 @@ class Run:
         return {name: value for name, value in asdict(self).items() if name != "output"}
 
 
-def run(command: list[str], cwd: Path | None = None) -> Run:
-    """Runs a command to its end.
+def run(command: list[str]) -> Run:
+    """Runs a command to its end, from a small process of its own.
 
-    The peak is the kernel's (`ru_maxrss`): it counts mapped files too, and it starts from the size of this process,
-    which is why the suite itself never holds data.
+    The kernel's peak (`ru_maxrss`) of a child starts from the size of the process that made it: measured from here, a
+    suite that has just compared long answers would make every program look large.
     """
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryDirectory() as place:
+        launcher = [sys.executable, __file__, place, *command]
+        told = subprocess.run(launcher, capture_output=True, check=True, text=True, stdin=subprocess.DEVNULL).stdout
+        figures = json.loads(told)
+        output, errors = (Path(place, name).read_text(errors="replace") for name in ("output", "errors"))
+    if (code := figures.pop("code")) != 0:
+        raise Failed(f"{' '.join(command)}\nexit code {code}\n{errors}")
+    return Run(output=output, **figures)
+
+
+def launch(place: str, command: list[str]) -> dict:
+    """What `run` measures. The peak counts files that the program maps into its memory."""
+    with open(f"{place}/output", "wb") as output, open(f"{place}/errors", "wb") as errors:
         busy = machine_busy()
         start = time.perf_counter()
-        child = subprocess.Popen(command, stdout=output, stderr=errors, stdin=subprocess.DEVNULL, cwd=cwd)
+        child = subprocess.Popen(command, stdout=output, stderr=errors, stdin=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
-        # The object must not wait for the same process again.
-        child.returncode = os.waitstatus_to_exitcode(status)
-        cpu = usage.ru_utime + usage.ru_stime
-        others = max(0.0, machine_busy() - busy - cpu)
-        output.seek(0)
-        errors.seek(0)
-        if child.returncode != 0:
-            raise Failed(f"{' '.join(command)}\nexit code {child.returncode}\n{errors.read().decode(errors='replace')}")
-        return Run(wall, cpu, usage.ru_maxrss * 1024, others, output.read().decode())
+    # The object must not wait for the same process again.
+    child.returncode = os.waitstatus_to_exitcode(status)
+    cpu = usage.ru_utime + usage.ru_stime
+    others = max(0.0, machine_busy() - busy - cpu)
+    peak = usage.ru_maxrss * 1024
+    return {"code": child.returncode, "wall": wall, "cpu": cpu, "peak_bytes": peak, "others_cpu": others}
 
 
 def machine_busy() -> float:
@@ -104,3 +118,7 @@ def drop_page_cache() -> bool:
     except OSError:
         return False
     return True
+
+
+if __name__ == "__main__":
+    print(json.dumps(launch(sys.argv[1], sys.argv[2:])))

@@ -2,7 +2,7 @@
 
 As a program, `world.py SOURCE TARGET ONE_FILE TOTALS` copies plain files without the rows that no strict reader takes,
 and sums what remains with nothing but Python's own csv and int: the totals that every program must reach. It is a
-process of its own so that the suite, whose size counts as the start of each child's peak, holds no data.
+process of its own, since what it holds is of no use to the suite.
 """
 
 import csv

@@ -1,6 +1,6 @@
 //! How much does this buyer spend with this company: the four numbers, by channel, seller, year and award.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use attribution::award::{Channel, Grade};
 use serde::Serialize;
@@ -23,7 +23,9 @@ pub struct Spend {
     /// Who was paid, most first.
     pub sellers: Vec<SellerLine>,
     pub by_fiscal_year: Vec<YearLine>,
-    pub by_award: Vec<AwardLine>,
+    /// Only where it was asked for: a large buyer has a hundred thousand awards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_award: Option<Vec<AwardLine>>,
     /// The same figure under each definition of "spend of".
     pub definitions: Vec<DefinitionLine>,
     /// All that the buyer obligated in the window, and the days that the store covers.
@@ -110,10 +112,12 @@ pub struct StoreLine {
 }
 
 /// A sum of slices that agree in everything that the answer tells apart.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Cell {
-    award: String,
-    seller: String,
+    /// Place among [`Cells::awards`].
+    award: usize,
+    /// Place among [`Cells::sellers`].
+    seller: usize,
     fiscal_year: i32,
     channel: Channel,
     grade: Grade,
@@ -124,10 +128,18 @@ struct Cell {
     transactions: u64,
 }
 
-/// Answers the question; it must name a company.
-pub async fn spend(library: &Library, question: &Question) -> Result<Spend, AnswerError> {
-    let cells = cells(library, question).await?;
-    let counted: Vec<&Cell> = cells.iter().filter(|cell| question.definition.admits(cell.signed, cell.paid)).collect();
+/// All cells of a question, those of one award together.
+struct Cells {
+    cells: Vec<Cell>,
+    awards: Vec<String>,
+    sellers: Vec<String>,
+}
+
+/// Answers the question, which must name a company; `with_awards` asks for the line of every award.
+pub async fn spend(library: &Library, question: &Question, with_awards: bool) -> Result<Spend, AnswerError> {
+    let all = cells(library, question).await?;
+    let counted: Vec<&Cell> =
+        all.cells.iter().filter(|cell| question.definition.admits(cell.signed, cell.paid)).collect();
     let channels = Channel::ALL.into_iter().filter_map(|channel| {
         let part: Vec<&Cell> = counted.iter().copied().filter(|cell| cell.channel == channel).collect();
         (!part.is_empty()).then(|| ChannelLine {
@@ -137,7 +149,7 @@ pub async fn spend(library: &Library, question: &Question) -> Result<Spend, Answ
         })
     });
     let definitions = Definition::ALL.into_iter().map(|role| {
-        let part: Vec<&Cell> = cells.iter().filter(|cell| role.admits(cell.signed, cell.paid)).collect();
+        let part: Vec<&Cell> = all.cells.iter().filter(|cell| role.admits(cell.signed, cell.paid)).collect();
         DefinitionLine { role, figures: figures(&part), counts: counts(&part) }
     });
     let buyer_total = totals::buyer_total(library, question).await?;
@@ -146,9 +158,9 @@ pub async fn spend(library: &Library, question: &Question) -> Result<Spend, Answ
         figures: figures(&counted),
         counts: counts(&counted),
         channels: channels.collect(),
-        sellers: sellers(&counted),
+        sellers: sellers(&counted, &all.sellers),
         by_fiscal_year: years(&counted),
-        by_award: awards(&counted),
+        by_award: with_awards.then(|| awards(&counted, &all)),
         definitions: definitions.collect(),
         notes: notes(question, &counted, &buyer_total),
         buyer_total,
@@ -204,7 +216,7 @@ fn notes(question: &Question, cells: &[&Cell], total: &BuyerTotal) -> Vec<String
     notes
 }
 
-async fn cells(library: &Library, question: &Question) -> Result<Vec<Cell>, AnswerError> {
+async fn cells(library: &Library, question: &Question) -> Result<Cells, AnswerError> {
     let alone = question.is_about_it_alone();
     let sql = format!(
         "SELECT award_key, seller, fiscal_year, \
@@ -220,6 +232,7 @@ async fn cells(library: &Library, question: &Question) -> Result<Vec<Cell>, Answ
         buyers = question.is_buyers_in_any_way(),
     );
     let mut cells = Vec::new();
+    let (mut award_names, mut seller_names) = (Names::default(), Names::default());
     for batch in library.session.query(&sql).await? {
         let rows = Rows(&batch);
         let (award, seller, channel, grade) =
@@ -229,8 +242,8 @@ async fn cells(library: &Library, question: &Question) -> Result<Vec<Cell>, Answ
             (rows.years("fiscal_year")?, rows.amounts("net")?, rows.counts("transactions")?);
         for row in 0..batch.num_rows() {
             cells.push(Cell {
-                award: award.get(row).to_owned(),
-                seller: seller.get(row).to_owned(),
+                award: award_names.place(award.get(row)),
+                seller: seller_names.place(seller.get(row)),
                 fiscal_year: year.get(row),
                 channel: channel_of(channel.get(row))?,
                 grade: grade_of(grade.get(row))?,
@@ -242,7 +255,26 @@ async fn cells(library: &Library, question: &Question) -> Result<Vec<Cell>, Answ
             });
         }
     }
-    Ok(cells)
+    cells.sort_unstable_by_key(|cell: &Cell| cell.award);
+    Ok(Cells { cells, awards: award_names.list, sellers: seller_names.list })
+}
+
+/// Texts numbered in the order in which they come.
+#[derive(Default)]
+struct Names {
+    places: HashMap<String, usize>,
+    list: Vec<String>,
+}
+
+impl Names {
+    fn place(&mut self, name: &str) -> usize {
+        if let Some(place) = self.places.get(name) {
+            return *place;
+        }
+        self.places.insert(name.to_owned(), self.list.len());
+        self.list.push(name.to_owned());
+        self.list.len() - 1
+    }
 }
 
 pub(crate) fn channel_of(name: &str) -> Result<Channel, AnswerError> {
@@ -256,29 +288,33 @@ fn grade_of(name: &str) -> Result<Grade, AnswerError> {
         .ok_or_else(|| AnswerError::Shape(format!("grade {name}")))
 }
 
-/// The four numbers: bounds are formed for each award over its net, then added.
+/// The four numbers: bounds are formed for each award over its net, then added. Cells of one award stand together.
 fn figures(cells: &[&Cell]) -> Figures {
-    let mut awards: BTreeMap<&str, AwardShare> = BTreeMap::new();
-    for cell in cells {
-        let share = awards.entry(&cell.award).or_default();
-        if cell.said {
-            share.said += cell.net;
+    let mut sum = Figures::default();
+    for award in cells.chunk_by(|one, other| one.award == other.award) {
+        let mut share = AwardShare::default();
+        for cell in award {
+            if cell.said {
+                share.said += cell.net;
+            }
+            match cell.grade {
+                Grade::Certain => share.certain += cell.net,
+                Grade::Likely => share.carried += cell.net,
+                Grade::Possible => share.possible += cell.net,
+            }
         }
-        match cell.grade {
-            Grade::Certain => share.certain += cell.net,
-            Grade::Likely => share.carried += cell.net,
-            Grade::Possible => share.possible += cell.net,
-        }
+        sum += share.figures();
     }
-    awards.into_values().map(AwardShare::figures).fold(Figures::default(), |sum, figures| sum + figures)
+    sum
 }
 
 fn counts(cells: &[&Cell]) -> Counts {
-    let awards: BTreeSet<&str> = cells.iter().map(|cell| cell.award.as_str()).collect();
-    Counts { awards: awards.len() as u64, transactions: cells.iter().map(|cell| cell.transactions).sum() }
+    let awards = cells.chunk_by(|one, other| one.award == other.award).count();
+    Counts { awards: awards as u64, transactions: cells.iter().map(|cell| cell.transactions).sum() }
 }
 
-fn grouped<'a, K: Ord>(cells: &[&'a Cell], key: impl Fn(&'a Cell) -> K) -> BTreeMap<K, Vec<&'a Cell>> {
+/// Cells by a key; those of one award still stand together.
+fn grouped<'a, K: Ord>(cells: &[&'a Cell], key: impl Fn(&Cell) -> K) -> BTreeMap<K, Vec<&'a Cell>> {
     let mut groups: BTreeMap<K, Vec<&Cell>> = BTreeMap::new();
     for cell in cells {
         groups.entry(key(cell)).or_default().push(cell);
@@ -286,10 +322,14 @@ fn grouped<'a, K: Ord>(cells: &[&'a Cell], key: impl Fn(&'a Cell) -> K) -> BTree
     groups
 }
 
-fn sellers(cells: &[&Cell]) -> Vec<SellerLine> {
-    let mut lines: Vec<SellerLine> = grouped(cells, |cell| cell.seller.as_str())
+fn sellers(cells: &[&Cell], names: &[String]) -> Vec<SellerLine> {
+    let mut lines: Vec<SellerLine> = grouped(cells, |cell| cell.seller)
         .into_iter()
-        .map(|(seller, part)| SellerLine { seller: seller.to_owned(), figures: figures(&part), counts: counts(&part) })
+        .map(|(seller, part)| SellerLine {
+            seller: names[seller].clone(),
+            figures: figures(&part),
+            counts: counts(&part),
+        })
         .collect();
     lines.sort_by(|one, other| by_money(&one.figures, &other.figures).then_with(|| one.seller.cmp(&other.seller)));
     lines
@@ -302,20 +342,19 @@ fn years(cells: &[&Cell]) -> Vec<YearLine> {
         .collect()
 }
 
-fn awards(cells: &[&Cell]) -> Vec<AwardLine> {
-    let mut lines: Vec<AwardLine> = grouped(cells, |cell| cell.award.as_str())
-        .into_iter()
-        .map(|(award, part)| {
-            let sellers: BTreeSet<&str> = part.iter().map(|cell| cell.seller.as_str()).collect();
-            AwardLine {
-                award_key: award.to_owned(),
-                page: values::keys::award_page(award),
-                sellers: sellers.into_iter().map(str::to_owned).collect(),
-                figures: figures(&part),
-                transactions: counts(&part).transactions,
-            }
-        })
-        .collect();
+fn awards(cells: &[&Cell], names: &Cells) -> Vec<AwardLine> {
+    let line = |part: &[&Cell]| {
+        let award = &names.awards[part[0].award];
+        let sellers: BTreeSet<&str> = part.iter().map(|cell| names.sellers[cell.seller].as_str()).collect();
+        AwardLine {
+            award_key: award.clone(),
+            page: values::keys::award_page(award),
+            sellers: sellers.into_iter().map(str::to_owned).collect(),
+            figures: figures(part),
+            transactions: counts(part).transactions,
+        }
+    };
+    let mut lines: Vec<AwardLine> = cells.chunk_by(|one, other| one.award == other.award).map(line).collect();
     lines
         .sort_by(|one, other| by_money(&one.figures, &other.figures).then_with(|| one.award_key.cmp(&other.award_key)));
     lines

@@ -6,7 +6,11 @@ mod dated;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
@@ -104,13 +108,34 @@ pub fn discover(arguments: &[impl AsRef<Path>]) -> Result<Discovery, SourceError
     }
     discovery.passed_over.sort();
     discovery.passed_over.dedup();
-    for path in found.into_values() {
-        match describe(discovery.files.len(), path) {
-            Ok(file) => discovery.files.push(file),
+    for described in describe_all(found.into_values().collect()) {
+        match described {
+            Ok(file) => discovery.files.push(PublishedFile { number: discovery.files.len(), ..file }),
             Err(broken) => discovery.broken.push(broken),
         }
     }
     Ok(discovery)
+}
+
+/// Describes files side by side, in the order of their paths: hashing a file takes as long as reading it.
+fn describe_all(paths: Vec<PathBuf>) -> Vec<Result<PublishedFile, SourceError>> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(paths.len());
+    let next = AtomicUsize::new(0);
+    let mut described: Vec<(usize, Result<PublishedFile, SourceError>)> = std::thread::scope(|scope| {
+        let work = || {
+            let mut mine = Vec::new();
+            loop {
+                let place = next.fetch_add(1, Ordering::Relaxed);
+                let Some(path) = paths.get(place) else { return mine };
+                mine.push((place, describe(path.clone())));
+            }
+        };
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let join = |worker: ScopedJoinHandle<'_, Vec<_>>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+        workers.into_iter().flat_map(join).collect()
+    });
+    described.sort_by_key(|(place, _)| *place);
+    described.into_iter().map(|(_, described)| described).collect()
 }
 
 /// The paths that an argument names: itself, or what it matches as a pattern.
@@ -177,7 +202,7 @@ fn unreadable(path: PathBuf, source: io::Error) -> SourceError {
 }
 
 /// Reads a file once for its hash, and its list of members if it is an archive.
-fn describe(number: usize, path: PathBuf) -> Result<PublishedFile, SourceError> {
+fn describe(path: PathBuf) -> Result<PublishedFile, SourceError> {
     let hashed = hash(&path).map_err(|source| unreadable(path.clone(), source))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let lower = name.to_ascii_lowercase();
@@ -203,7 +228,7 @@ fn describe(number: usize, path: PathBuf) -> Result<PublishedFile, SourceError> 
         Container::Zip => listing = list(&path)?,
     }
     Ok(PublishedFile {
-        number,
+        number: 0,
         dated: FileDate::in_name(&name).or(listing.newest),
         path,
         bytes: hashed.bytes,

@@ -53,7 +53,7 @@ pub(crate) async fn run(arguments: &DemoArguments, settings: &Settings, printer:
         subject: Some(subject.clone()),
     };
     let library = Library::open(store, settings.threads).await?;
-    let spend = answers::spend::spend(&library, &question).await?;
+    let spend = answers::spend::spend(&library, &question, false).await?;
     printer.data(&render::spend::shown(&spend, None, cli::Format::Table)?)?;
     let truth: Money = truths(&world, buyer, maker).map(|truth| Money::from_cents(i128::from(truth.cents))).sum();
     printer.note(&format!("\nthe truth of this invented world: {}", truth.grouped()));

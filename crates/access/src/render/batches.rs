@@ -1,8 +1,10 @@
 //! The result of a query, whatever its columns.
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::datatypes::{DataType, Field, SchemaRef};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+
+use serde::{Serialize, Serializer};
 
 use crate::cli::Format;
 use crate::render::{csv, json, table};
@@ -18,7 +20,9 @@ pub(crate) fn shown(batches: &[RecordBatch], format: Format) -> anyhow::Result<S
             let text_first = schema.fields().iter().take_while(|field| !field.data_type().is_numeric()).count();
             Ok(table(&header, text_first, rows.into_iter().map(filled)))
         }
-        Format::Json => json(&rows.into_iter().map(|row| object(&schema, row)).collect::<Vec<_>>()),
+        Format::Json => {
+            json(&rows.into_iter().map(|cells| Object { schema: schema.clone(), cells }).collect::<Vec<_>>())
+        }
     }
 }
 
@@ -38,19 +42,25 @@ fn rows(batches: &[RecordBatch]) -> anyhow::Result<Vec<Vec<Option<String>>>> {
     Ok(rows)
 }
 
+/// A row as a JSON object with its columns in the order in which they were asked for.
+struct Object {
+    schema: SchemaRef,
+    cells: Vec<Option<String>>,
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = self.schema.fields().iter().zip(&self.cells);
+        serializer
+            .collect_map(fields.map(|(field, cell)| (field.name(), cell.as_deref().map(|text| value(field, text)))))
+    }
+}
+
 /// Whole numbers and flags as such; money and all else as text, exact.
-fn object(schema: &SchemaRef, row: Vec<Option<String>>) -> serde_json::Map<String, serde_json::Value> {
-    let value = |data_type: &DataType, text: String| match data_type {
+fn value(field: &Field, text: &str) -> serde_json::Value {
+    match field.data_type() {
         DataType::Boolean => (text == "true").into(),
-        whole if whole.is_integer() => {
-            text.parse::<i64>().map_or_else(|_| serde_json::Value::String(text.clone()), serde_json::Value::from)
-        }
+        whole if whole.is_integer() => text.parse::<i64>().map_or_else(|_| text.into(), serde_json::Value::from),
         _ => text.into(),
-    };
-    let fields = schema.fields().iter().zip(row);
-    fields
-        .map(|(field, cell)| {
-            (field.name().clone(), cell.map_or(serde_json::Value::Null, |text| value(field.data_type(), text)))
-        })
-        .collect()
+    }
 }

@@ -51,7 +51,7 @@ fn lines(spend: &Spend, by: Breakdown) -> (&'static [&'static str], Vec<Line<'_>
             (&["seller"], lines.collect())
         }
         Breakdown::Award => {
-            let lines = spend.by_award.iter().map(|line| Line {
+            let lines = spend.by_award.iter().flatten().map(|line| Line {
                 label: vec![line.award_key.clone(), line.sellers.join(" | ")],
                 figures: &line.figures,
                 counts: Counts { awards: 1, transactions: line.transactions },

@@ -154,7 +154,8 @@ fn every_figure_is_made_of_its_records() {
     for buyer in ["ICE", "CBP"] {
         for company in ["Microsoft", "Amazon", "Google", "Palantir", "Oracle", "Dell"] {
             let question = ["--buyer", buyer, "--company", company];
-            let spend = place.json(&["spend"].iter().chain(&question).copied().collect::<Vec<_>>());
+            let spend_question = ["--by", "award"].iter().chain(&question);
+            let spend = place.json(&["spend"].iter().chain(spend_question).copied().collect::<Vec<_>>());
             let evidence = place.ok(["evidence", "--all", "--format", "csv"].iter().chain(&question));
             assert_eq!(figures(&spend["figures"]), four_numbers(&evidence), "{buyer} {company}");
             let records = csv_records(&evidence);
