@@ -18,7 +18,8 @@ pub struct Spend {
     pub figures: Figures,
     /// Distinct awards and transactions behind the figures.
     pub counts: Counts,
-    /// Channels are disjoint; each one's bounds are formed for itself, so only `named` and `likely` add up.
+    /// All channels, in fixed order. They are disjoint; each one's bounds are formed for itself, so only `named` and
+    /// `likely` add up.
     pub channels: Vec<ChannelLine>,
     /// Who was paid, most first.
     pub sellers: Vec<SellerLine>,
@@ -140,13 +141,9 @@ pub async fn spend(library: &Library, question: &Question, with_awards: bool) ->
     let all = cells(library, question).await?;
     let counted: Vec<&Cell> =
         all.cells.iter().filter(|cell| question.definition.admits(cell.signed, cell.paid)).collect();
-    let channels = Channel::ALL.into_iter().filter_map(|channel| {
+    let channels = Channel::ALL.into_iter().map(|channel| {
         let part: Vec<&Cell> = counted.iter().copied().filter(|cell| cell.channel == channel).collect();
-        (!part.is_empty()).then(|| ChannelLine {
-            channel: channel.name(),
-            figures: figures(&part),
-            counts: counts(&part),
-        })
+        ChannelLine { channel: channel.name(), figures: figures(&part), counts: counts(&part) }
     });
     let definitions = Definition::ALL.into_iter().map(|role| {
         let part: Vec<&Cell> = all.cells.iter().filter(|cell| role.admits(cell.signed, cell.paid)).collect();

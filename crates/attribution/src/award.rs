@@ -294,7 +294,10 @@ fn wholes(rows: &[Row], date: Date, parties: &Parties) -> BTreeMap<Party, Whole>
     let mut wholes: BTreeMap<Party, Whole> = BTreeMap::new();
     let mut base: BTreeMap<Party, Role> = BTreeMap::new();
     let mut elsewhere: BTreeMap<Party, Role> = BTreeMap::new();
-    let base_speaks = rows.iter().any(|row| row.base_speaks || (row.is_base && !row.silent));
+    let base_speaks = rows.iter().any(|row| {
+        let of_base = row.is_base && (!row.silent || !row.own.is_empty());
+        row.base_speaks || !row.base.is_empty() || of_base
+    });
     for row in rows {
         let texts = [(&row.base, true), (&row.own, row.is_base)];
         for (said, is_base) in texts {

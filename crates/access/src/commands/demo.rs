@@ -120,13 +120,15 @@ fn write_truth(world: &World, path: &Path) -> anyhow::Result<()> {
 
 fn how_to_go_on(place: &Path, buyer: &str, company: &str) -> String {
     let place = place.display();
+    // As the user started it: after `cargo run` the program is on no search path.
+    let program = std::env::args().next().unwrap_or_else(|| "tributary".to_owned());
     format!(
         "\nhow to go on:
-  tributary --store {place} evidence --buyer {buyer} --company {company} --limit 10
-  tributary --store {place} spend --buyer {buyer} --by fy
-  tributary --store {place} problems
+  {program} --store {place} evidence --buyer {buyer} --company {company} --limit 10
+  {program} --store {place} spend --buyer {buyer} --by fy
+  {program} --store {place} problems
 with real files, as downloaded from the official site:
-  tributary ingest FOLDER
-  tributary spend --buyer ICE --company Microsoft"
+  {program} ingest FOLDER
+  {program} spend --buyer ICE --company Microsoft"
     )
 }
