@@ -22,8 +22,8 @@ pub enum DateProblem {
 
 impl Date {
     /// `None` where the calendar has no such day.
-    pub fn new(year: i32, month: u32, day: u32) -> Option<Date> {
-        if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
+    pub const fn new(year: i32, month: u32, day: u32) -> Option<Date> {
+        if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > days_in(year, month) {
             return None;
         }
         // Days from civil, with the year starting in March so that the leap day is the last one.
@@ -145,7 +145,7 @@ fn is_time(text: &[u8]) -> bool {
         && text.iter().all(|byte| byte.is_ascii_digit() || b":.+-Z AMPamp".contains(byte))
 }
 
-fn days_in(year: i32, month: u32) -> u32 {
+const fn days_in(year: i32, month: u32) -> u32 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,

@@ -2,33 +2,25 @@
 
 use std::fmt::{self, Write};
 
-/// A day of the Gregorian calendar, counted from 1970-01-01.
+use values::Date;
+
+/// A day, as [`values::Date`] counts it, with what making records asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Day(i32);
 
 impl Day {
-    /// The day of a valid date (Howard Hinnant's `days_from_civil`).
+    /// The day of a valid date; another one is the first day of 1970.
     pub(super) const fn new(year: i32, month: i32, day: i32) -> Day {
-        let year = if month <= 2 { year - 1 } else { year };
-        let era = year.div_euclid(400);
-        let year_of_era = year.rem_euclid(400);
-        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        Day(era * 146_097 + day_of_era - 719_468)
+        match Date::new(year, month.unsigned_abs(), day.unsigned_abs()) {
+            Some(date) => Day(date.days()),
+            None => Day(0),
+        }
     }
 
     /// Year, month and day.
     pub(super) fn date(self) -> (i32, i32, i32) {
-        let shifted = self.0 + 719_468;
-        let era = shifted.div_euclid(146_097);
-        let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted_month = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-        let year = year_of_era + era * 400 + i32::from(month <= 2);
-        (year, month, day)
+        let (year, month, day) = Date::from_days(self.0).civil();
+        (year, month as i32, day as i32)
     }
 
     /// `YYYY-MM-DD`, for years of four digits.
@@ -51,12 +43,11 @@ impl Day {
 
     /// The fiscal year that the day falls in (rule 7).
     pub(super) fn fiscal_year(self) -> i32 {
-        let (year, month, _) = self.date();
-        year + i32::from(month >= 10)
+        Date::from_days(self.0).fiscal_year().0
     }
 
     /// The first day of a fiscal year: 1 October of the calendar year before (rule 7).
-    pub(super) const fn fiscal_year_start(fiscal_year: i32) -> Day {
+    pub(super) fn fiscal_year_start(fiscal_year: i32) -> Day {
         Day::new(fiscal_year - 1, 10, 1)
     }
 
