@@ -163,6 +163,9 @@ pub(crate) struct QuestionArguments {
     /// Company by family name, alias or member name
     #[arg(long, value_name = "NAME")]
     pub(crate) company: Option<String>,
+    /// Products by what they do: cloud-hosting, data-broker, phone-forensics; alone, or of the company
+    #[arg(long, value_name = "NAME")]
+    pub(crate) capability: Option<String>,
     /// First day, such as 2023-01-01
     #[arg(long, value_name = "DAY")]
     pub(crate) from: Option<String>,

@@ -70,14 +70,15 @@ fn marked(text: &str, words: &str, open: &str, close: &str) -> Option<String> {
 
 /// Up to `limit` records; `None` for all.
 pub async fn evidence(library: &Library, question: &Question, limit: Option<u64>) -> Result<Evidence, AnswerError> {
-    let condition = format!("{} AND {} AND {}", question.is_companys(), question.in_window(), question.is_buyers());
+    let condition = format!("{} AND {} AND {}", question.is_asked(), question.in_window(), question.is_buyers());
     let limit = limit.map_or_else(String::new, |limit| format!("LIMIT {limit}"));
     let alone = question.is_about_it_alone();
+    let channel = question.channel();
     let order = "abs(obligation) DESC, award_key, action_date, transaction_key";
     let sql = format!(
         "WITH chosen AS ( \
            SELECT transaction_key, award_key, action_date, obligation, seller, words, rule, \
-                  CASE WHEN {alone} THEN channel ELSE 'mixed' END AS channel, \
+                  {channel} AS channel, \
                   CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
                   said AND {alone} AS said \
            FROM slices WHERE {condition} ORDER BY {order} {limit}) \

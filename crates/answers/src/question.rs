@@ -1,5 +1,6 @@
 //! The question: which buyer, which company, which days, and what "spend of" means.
 
+use attribution::capabilities::Capability;
 use attribution::parties::Subject;
 use entities::agencies::{Buyer, Level};
 use serde::Serialize;
@@ -39,16 +40,22 @@ impl Definition {
     }
 }
 
-/// A question about a buyer, and usually a company.
+/// A question about a buyer, and usually a company, or what products do, or both.
 #[derive(Clone, Debug)]
 pub struct Question {
     pub buyer: Buyer,
     pub subject: Option<Subject>,
+    pub capability: Option<Capability>,
     pub window: Window,
     pub definition: Definition,
 }
 
 impl Question {
+    /// Whether it is about some products, and not about all that the buyer obligated.
+    pub fn is_about_products(&self) -> bool {
+        self.subject.is_some() || self.capability.is_some()
+    }
+
     /// SQL that is true where the buyer signed.
     pub(crate) fn signed(&self) -> String {
         self.has_code("awarding")
@@ -81,9 +88,21 @@ impl Question {
         if conditions.is_empty() { "true".to_owned() } else { conditions.join(" AND ") }
     }
 
+    /// SQL that is true for slices of the question's products: by whose they are, by what they do, or by both.
+    pub(crate) fn is_asked(&self) -> String {
+        match &self.capability {
+            None => self.is_companys(),
+            Some(capability) => format!(
+                "({} AND concat('+', capabilities, '+') LIKE {})",
+                self.is_companys(),
+                quoted(&format!("%+{}+%", capability.slug))
+            ),
+        }
+    }
+
     /// SQL that is true for slices of the company: of its family; for a company that was owned for some time, also of its
     /// owner's family where the row is about it.
-    pub(crate) fn is_companys(&self) -> String {
+    fn is_companys(&self) -> String {
         match &self.subject {
             None => "true".to_owned(),
             Some(subject) if subject.member => {
@@ -94,9 +113,24 @@ impl Question {
         }
     }
 
-    /// SQL that is true for slices that are about the company of the question and no other of its family: always, where the
-    /// question is about a family. A row about several of a family's companies is, to each of them alone, a mixed one.
+    /// SQL that is true for slices that are about the question's products and no others of their family. A row about several
+    /// of a family's companies is, to each of them alone, a mixed one; and so is one whose words leave open which of
+    /// several things the product does.
     pub(crate) fn is_about_it_alone(&self) -> String {
+        match &self.capability {
+            None => self.is_about_the_company_alone(),
+            Some(capability) => {
+                format!("({} AND capabilities = {})", self.is_about_the_company_alone(), quoted(&capability.slug))
+            }
+        }
+    }
+
+    /// SQL for the channel as the question sees it.
+    pub(crate) fn channel(&self) -> String {
+        format!("CASE WHEN {} OR channel = 'unnamed' THEN channel ELSE 'mixed' END", self.is_about_it_alone())
+    }
+
+    fn is_about_the_company_alone(&self) -> String {
         match &self.subject {
             Some(subject) if subject.member => {
                 let slug = quoted(&subject.slug);
@@ -120,6 +154,6 @@ impl Question {
 }
 
 /// A text as an SQL literal.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

@@ -42,6 +42,9 @@ pub struct Asked {
     pub buyer: BuyerLine,
     pub company: Option<String>,
     pub company_id: Option<String>,
+    /// What the products do: `cloud-hosting`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capability: Option<String>,
     pub from: Option<Date>,
     pub to: Option<Date>,
     pub role: Definition,
@@ -172,6 +175,7 @@ pub(crate) fn asked(question: &Question) -> Asked {
         buyer: BuyerLine { code: buyer.codes.join(","), name: buyer.name.clone(), short: buyer.short.clone() },
         company: question.subject.as_ref().map(|subject| subject.name.clone()),
         company_id: question.subject.as_ref().map(|subject| subject.slug.clone()),
+        capability: question.capability.as_ref().map(|capability| capability.slug.clone()),
         from: question.window.from,
         to: question.window.to,
         role: question.definition,
@@ -188,12 +192,22 @@ pub(crate) async fn store_line(library: &Library) -> Result<StoreLine, AnswerErr
 }
 
 fn notes(question: &Question, cells: &[&Cell], total: &BuyerTotal) -> Vec<String> {
-    let Some(subject) = &question.subject else { return Vec::new() };
     let mut notes = Vec::new();
-    if subject.member {
-        notes.push(format!("this is {} alone; it {}", subject.name, subject.ownership.join(", ")));
-    } else {
-        notes.push(format!("{} with the companies that it owned on each action's date", subject.name));
+    match &question.subject {
+        Some(subject) if subject.member => {
+            notes.push(format!("this is {} alone; it {}", subject.name, subject.ownership.join(", ")));
+        }
+        Some(subject) => {
+            notes.push(format!("{} with the companies that it owned on each action's date", subject.name));
+        }
+        None => notes.push("all companies together: a transaction counts once, whoever's it may be".to_owned()),
+    }
+    if let Some(capability) = &question.capability {
+        notes.push(format!(
+            "only products for {} ({}); where the words leave open what a product does, the money is in the ceiling alone, as \
+             `mixed`",
+            capability.slug, capability.meaning
+        ));
     }
     let resold: Money =
         cells.iter().filter(|cell| cell.said && cell.grade == Grade::Possible).map(|cell| cell.net).sum();
@@ -214,20 +228,7 @@ fn notes(question: &Question, cells: &[&Cell], total: &BuyerTotal) -> Vec<String
 }
 
 async fn cells(library: &Library, question: &Question) -> Result<Cells, AnswerError> {
-    let alone = question.is_about_it_alone();
-    let sql = format!(
-        "SELECT award_key, seller, fiscal_year, \
-                CASE WHEN {alone} THEN channel ELSE 'mixed' END AS channel, \
-                CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
-                said AND {alone} AS said, {signed} AS signed, {paid} AS paid, \
-                sum(obligation) AS net, count(*) AS transactions \
-         FROM slices WHERE {company} AND {window} AND {buyers} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8",
-        signed = question.signed(),
-        paid = question.paid(),
-        company = question.is_companys(),
-        window = question.in_window(),
-        buyers = question.is_buyers_in_any_way(),
-    );
+    let sql = cells_query(question);
     let mut cells = Vec::new();
     let (mut award_names, mut seller_names) = (Names::default(), Names::default());
     for batch in library.session.query(&sql).await? {
@@ -254,6 +255,42 @@ async fn cells(library: &Library, question: &Question) -> Result<Cells, AnswerEr
     }
     cells.sort_unstable_by_key(|cell: &Cell| cell.award);
     Ok(Cells { cells, awards: award_names.list, sellers: seller_names.list })
+}
+
+/// One line for each sum that the answer tells apart. Without a company several families may claim one transaction: there it
+/// counts once, with the surest claim.
+fn cells_query(question: &Question) -> String {
+    let alone = question.is_about_it_alone();
+    let (channel, signed, paid) = (question.channel(), question.signed(), question.paid());
+    let (asked, window, buyers) = (question.is_asked(), question.in_window(), question.is_buyers_in_any_way());
+    let claims = format!(
+        "SELECT award_key, seller, fiscal_year, {channel} AS channel, \
+                CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, said AND {alone} AS said, \
+                {signed} AS signed, {paid} AS paid, obligation, transaction_key \
+         FROM slices WHERE {asked} AND {window} AND {buyers}"
+    );
+    let sums = "sum(obligation) AS net, count(*) AS transactions";
+    if question.subject.is_some() {
+        return format!(
+            "SELECT award_key, seller, fiscal_year, channel, grade, said, signed, paid, {sums} FROM ({claims}) \
+             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
+        );
+    }
+    // `certain`, `likely`, `possible` stand in the order of the alphabet, and the channels after them in that of the design.
+    let place =
+        Channel::ALL.iter().enumerate().map(|(place, channel)| format!("WHEN '{}' THEN '{place}'", channel.name()));
+    let place = format!("CASE channel {} END", place.collect::<Vec<_>>().join(" "));
+    let back =
+        Channel::ALL.iter().enumerate().map(|(place, channel)| format!("WHEN '{place}' THEN '{}'", channel.name()));
+    let back = format!("CASE substr(claim, 10, 1) {} END", back.collect::<Vec<_>>().join(" "));
+    format!(
+        "SELECT award_key, seller, fiscal_year, {back} AS channel, trim(substr(claim, 1, 9)) AS grade, said, signed, paid, {sums} \
+         FROM (SELECT award_key, min(seller) AS seller, min(fiscal_year) AS fiscal_year, bool_or(said) AS said, \
+                      bool_or(signed) AS signed, bool_or(paid) AS paid, min(obligation) AS obligation, \
+                      min(concat(rpad(grade, 9, ' '), {place})) AS claim \
+               FROM ({claims}) GROUP BY award_key, transaction_key) \
+         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
+    )
 }
 
 /// Texts numbered in the order in which they come.
@@ -297,6 +334,7 @@ fn figures(cells: &[&Cell]) -> Figures {
             match cell.grade {
                 Grade::Certain => share.certain += cell.net,
                 Grade::Likely => share.carried += cell.net,
+                Grade::Possible if cell.channel == Channel::Unnamed => share.unnamed += cell.net,
                 Grade::Possible => share.possible += cell.net,
             }
         }

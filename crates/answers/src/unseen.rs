@@ -13,14 +13,15 @@ pub fn unseen(question: &Question) -> Vec<String> {
             micro_purchase(question.window)
         ),
     ];
-    if question.subject.is_some() {
+    if question.is_about_products() {
         list.push(format!(
             "subcontracts: this store holds no subaward reports; where they are published they begin at {}, cover the first \
              tier only, and many primes report none: no report is not zero",
             subaward_threshold(question.window)
         ));
         list.push(
-            "sales of the company's products in orders that name no maker: they are in none of these figures"
+            "sales in orders that name no maker, by sellers that no order here shows with the company's products: they are in none of \
+             these figures"
                 .to_owned(),
         );
         list.push("what a reseller keeps for itself: margin and services are inside the amounts".to_owned());

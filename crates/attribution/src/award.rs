@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use values::{Date, Money};
 
 use crate::administrative::says_nothing;
+use crate::capabilities::Capabilities;
 use crate::parties::{Parties, Party};
 use crate::roles::Role;
 
@@ -25,11 +26,13 @@ pub enum Channel {
     Mixed,
     /// Labour or another product on the family's product.
     Platform,
+    /// An order that names no maker, by a seller or under an agreement known to bring the family's products.
+    Unnamed,
 }
 
 impl Channel {
-    pub const ALL: [Channel; 5] =
-        [Channel::Direct, Channel::Named, Channel::Carried, Channel::Mixed, Channel::Platform];
+    pub const ALL: [Channel; 6] =
+        [Channel::Direct, Channel::Named, Channel::Carried, Channel::Mixed, Channel::Platform, Channel::Unnamed];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -38,6 +41,7 @@ impl Channel {
             Channel::Carried => "carried",
             Channel::Mixed => "mixed",
             Channel::Platform => "platform",
+            Channel::Unnamed => "unnamed",
         }
     }
 
@@ -74,6 +78,8 @@ pub struct Said {
     pub role: Role,
     /// The words that it rests on, as they stand in the text.
     pub words: String,
+    /// What the product does, as far as the words tell.
+    pub capabilities: Capabilities,
     pub rule: &'static str,
 }
 
@@ -113,6 +119,8 @@ pub struct Slice {
     pub companies: Vec<Party>,
     pub channel: Channel,
     pub grade: Grade,
+    /// What the family's products that the row is about do; several where the words leave it open.
+    pub capabilities: Capabilities,
     /// Whether `named` counts the row.
     pub said: bool,
     /// The words that it rests on; empty where the recipient decides.
@@ -125,6 +133,7 @@ pub struct Slice {
 #[derive(Clone, Debug, Default)]
 struct Whole {
     companies: BTreeSet<Party>,
+    capabilities: Capabilities,
     words: String,
     reading: Reading,
 }
@@ -168,7 +177,11 @@ fn read_row(position: usize, row: &Row, wholes: &BTreeMap<Party, Whole>, parties
         if row.own.iter().any(|said| said.role == Role::Vendor) {
             bought.insert(family);
         }
-        slices.push(direct_slice(position, family, company, &bought, wholes));
+        let capabilities = own.get(&family).map(|heard| heard.capabilities.clone());
+        slices.push(Slice {
+            capabilities: capabilities.unwrap_or_else(|| parties.capabilities_of(company)),
+            ..direct_slice(position, family, company, &bought, wholes)
+        });
     }
     for (family, heard) in &own {
         if done.insert(*family) {
@@ -214,6 +227,7 @@ fn direct_slice(
         companies: vec![company],
         channel: Channel::Direct,
         grade,
+        capabilities: Capabilities::default(),
         said: true,
         words: String::new(),
         rule,
@@ -225,6 +239,7 @@ fn direct_slice(
 struct Heard {
     role: Role,
     companies: BTreeSet<Party>,
+    capabilities: Capabilities,
     words: String,
     rule: &'static str,
 }
@@ -236,10 +251,12 @@ fn by_family(said: &[Said], date: Date, parties: &Parties) -> BTreeMap<Party, He
         let heard = families.entry(family).or_insert_with(|| Heard {
             role: one.role,
             companies: BTreeSet::new(),
+            capabilities: Capabilities::default(),
             words: one.words.clone(),
             rule: one.rule,
         });
         heard.companies.insert(one.party);
+        heard.capabilities.add(&one.capabilities);
         if one.role > heard.role {
             (heard.role, heard.words, heard.rule) = (one.role, one.words.clone(), one.rule);
         }
@@ -270,8 +287,17 @@ fn own_slice(row: usize, family: Party, heard: &Heard, bought: &BTreeSet<Party>)
         Role::Platform => (Channel::Platform, Grade::Possible, false),
         Role::Mention => return None,
     };
-    let companies = heard.companies.iter().copied().collect();
-    Some(Slice { row, family, companies, channel, grade, said, words: heard.words.clone(), rule: heard.rule })
+    Some(Slice {
+        row,
+        family,
+        companies: heard.companies.iter().copied().collect(),
+        channel,
+        grade,
+        capabilities: heard.capabilities.clone(),
+        said,
+        words: heard.words.clone(),
+        rule: heard.rule,
+    })
 }
 
 fn carried_slice(row: usize, family: Party, whole: &Whole) -> Slice {
@@ -285,8 +311,17 @@ fn carried_slice(row: usize, family: Party, whole: &Whole) -> Slice {
             "another row of the award names the product, the award as a whole does not",
         ),
     };
-    let companies = whole.companies.iter().copied().collect();
-    Slice { row, family, companies, channel, grade, said: false, words: whole.words.clone(), rule }
+    Slice {
+        row,
+        family,
+        companies: whole.companies.iter().copied().collect(),
+        channel,
+        grade,
+        capabilities: whole.capabilities.clone(),
+        said: false,
+        words: whole.words.clone(),
+        rule,
+    }
 }
 
 /// The carry test of domain rule 35: does the award as a whole buy the product?
@@ -304,6 +339,7 @@ fn wholes(rows: &[Row], date: Date, parties: &Parties) -> BTreeMap<Party, Whole>
             for (family, heard) in by_family(said, date, parties) {
                 let whole = wholes.entry(family).or_default();
                 whole.companies.extend(&heard.companies);
+                whole.capabilities.add(&heard.capabilities);
                 if whole.words.is_empty() || is_base {
                     whole.words.clone_from(&heard.words);
                 }

@@ -100,6 +100,11 @@ impl Lexicon {
         Self::compile(self.source.clone().with(text, file_name)?)
     }
 
+    /// Every capability with what it means, sorted by its slug.
+    pub fn capabilities(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.source.capabilities()
+    }
+
     /// All makers; [`MakerIndex`] counts in this order.
     pub fn makers(&self) -> &[Maker] {
         &self.makers

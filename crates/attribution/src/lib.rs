@@ -1,16 +1,22 @@
 //! Whose money it is in the end, through whom, and how sure that is.
 //!
 //! [`lexicon`] knows makers' words, [`roles`] decides what a row says of each maker, [`award`] reads the rows of one award
-//! together, and [`attribute()`] does so for every award of the store and writes the tables `mentions` and `slices`.
+//! together, [`resale`] knows whose money orders that name nobody may be, and [`attribute()`] does so for every award of the
+//! store and writes the tables `mentions`, `slices`, `unnamed` and `carriers`.
 
 pub mod attribute;
 pub mod award;
+pub mod capabilities;
 pub mod lexicon;
 pub mod parties;
+pub mod resale;
 pub mod roles;
 pub mod slices;
 
 mod administrative;
+mod output;
+mod survey;
+mod texts;
 
 pub use attribute::{AttributionError, attribute};
 pub use parties::{Parties, Party};
@@ -19,12 +25,12 @@ use store::{TableSpec, View};
 
 /// The version of the method: a store read with another one is read anew. Raised whenever the same records and lists would
 /// be attributed otherwise.
-pub const READING: &str = "1";
+pub const READING: &str = "2";
 
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {
-    vec![slices::mentions_table(), slices::slices_table()]
+    vec![slices::mentions_table(), slices::slices_table(), slices::unnamed_table(), slices::carriers_table()]
 }
 
 /// The views over them that users may query.
-pub const VIEWS: [View; 2] = [slices::MENTIONS_VIEW, slices::SLICES_VIEW];
+pub const VIEWS: [View; 4] = [slices::MENTIONS_VIEW, slices::SLICES_VIEW, slices::UNNAMED_VIEW, slices::CARRIERS_VIEW];

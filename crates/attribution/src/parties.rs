@@ -6,11 +6,18 @@ use entities::families::{Asked, UnknownCompany};
 use entities::{CompanyId, Families};
 use values::{Date, names};
 
+use crate::capabilities::{Capabilities, CapabilityList};
 use crate::lexicon::{Lexicon, MakerIndex};
 
 /// A company or maker, as a number within one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Party(u16);
+
+impl std::fmt::Display for Party {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
 
 /// What a question asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +40,9 @@ pub struct Parties {
     /// Lexicon makers that no family knows, with slug and name; their numbers follow the companies'.
     makers: Vec<(String, String)>,
     by_maker: Vec<Party>,
+    capabilities: CapabilityList,
+    /// What each party's products do, all of them; parties without an entry are no makers.
+    capabilities_of: HashMap<Party, Capabilities>,
 }
 
 impl Parties {
@@ -48,7 +58,37 @@ impl Parties {
                 Party((companies.len() + makers.len() - 1) as u16)
             }));
         }
-        Parties { families, companies, by_company, makers, by_maker }
+        let capabilities = CapabilityList::new(lexicon);
+        let slugs = |maker: &crate::lexicon::Maker| capabilities.set(maker.capabilities.iter().map(String::as_str));
+        let capabilities_of = by_maker.iter().copied().zip(lexicon.makers().iter().map(slugs)).collect();
+        Parties { families, companies, by_company, makers, by_maker, capabilities, capabilities_of }
+    }
+
+    pub fn capabilities(&self) -> &CapabilityList {
+        &self.capabilities
+    }
+
+    /// What a party's products do; nothing where the lexicon has no entry for it.
+    pub fn capabilities_of(&self, party: Party) -> Capabilities {
+        self.capabilities_of.get(&party).cloned().unwrap_or_default()
+    }
+
+    /// The days on which the head of a party's family may have changed.
+    pub fn changes_of(&self, party: Party) -> Vec<Date> {
+        let mut days = Vec::new();
+        let mut companies: Vec<CompanyId> = self.companies.get(usize::from(party.0)).copied().into_iter().collect();
+        // Owners are no cycle, but one may be reached in several ways.
+        let mut next = 0;
+        while let Some(company) = companies.get(next).copied() {
+            next += 1;
+            for membership in self.families.memberships(company) {
+                days.extend(membership.from.into_iter().chain(membership.to));
+                if !companies.contains(&membership.owner) {
+                    companies.push(membership.owner);
+                }
+            }
+        }
+        days
     }
 
     pub fn of_maker(&self, maker: MakerIndex) -> Party {

@@ -124,7 +124,7 @@ fn share_between_several<'a>(decisions: impl Iterator<Item = &'a mut RoleDecisio
 
 /// What an award buys by its codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purchase {
+pub(crate) enum Purchase {
     Goods,
     Labour,
     /// The codes are known and buy something else: building, repair, teaching.
@@ -135,7 +135,7 @@ enum Purchase {
 
 impl RowContext<'_> {
     /// What the product code says, and where it is silent the industry code.
-    fn purchase(&self) -> Purchase {
+    pub(crate) fn purchase(&self) -> Purchase {
         let by_code = self.psc.map_or(Purchase::Open, purchase_by_product_code);
         let by_product = match (by_code, self.psc_description) {
             (Purchase::Open, Some(description)) => purchase_by_product_name(description),
@@ -363,7 +363,7 @@ impl Stops for str {
 }
 
 /// The signals of a text in its order; of nested ones only the longest.
-fn signals_of(lexicon: &Lexicon, text: &str) -> Vec<(Signal, Range<usize>)> {
+pub(crate) fn signals_of(lexicon: &Lexicon, text: &str) -> Vec<(Signal, Range<usize>)> {
     let mut signals = Vec::new();
     lexicon.signals(text, |signal, place| signals.push((signal, place)));
     signals.sort_by_key(|(signal, place)| (place.start, usize::MAX - place.end, *signal));

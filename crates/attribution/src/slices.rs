@@ -7,6 +7,8 @@ use store::{TableSpec, View};
 
 pub(crate) const MENTIONS: &str = "mentions";
 pub(crate) const SLICES: &str = "slices";
+pub(crate) const UNNAMED: &str = "unnamed";
+pub(crate) const CARRIERS: &str = "carriers";
 
 /// One row for each transaction and maker that its texts name.
 pub fn mentions_table() -> TableSpec {
@@ -31,17 +33,10 @@ pub fn mentions_table() -> TableSpec {
 
 pub const MENTIONS_VIEW: View = View { name: "mentions", sql: "SELECT * FROM stored_mentions" };
 
-/// One row for each transaction and family that its money may belong to.
-pub fn slices_table() -> TableSpec {
+/// What the tables `slices` and `unnamed` say of the transaction itself.
+fn of_transaction() -> Vec<Field> {
     let text = |name| Field::new(name, DataType::Utf8, true);
-    let fields = vec![
-        text("family"),
-        text("companies"),
-        text("channel"),
-        text("grade"),
-        Field::new("said", DataType::Boolean, true),
-        text("words"),
-        text("rule"),
+    vec![
         text("transaction_key"),
         text("award_key"),
         Field::new("action_date", DataType::Date32, true),
@@ -52,7 +47,23 @@ pub fn slices_table() -> TableSpec {
         text("funding_agency_code"),
         text("funding_sub_agency_code"),
         text("seller"),
+    ]
+}
+
+/// One row for each transaction and family that its money may belong to, but for those of [`unnamed_table`].
+pub fn slices_table() -> TableSpec {
+    let text = |name| Field::new(name, DataType::Utf8, true);
+    let mut fields = vec![
+        text("family"),
+        text("companies"),
+        text("capabilities"),
+        text("channel"),
+        text("grade"),
+        Field::new("said", DataType::Boolean, true),
+        text("words"),
+        text("rule"),
     ];
+    fields.extend(of_transaction());
     TableSpec {
         name: SLICES,
         schema: Arc::new(Schema::new(fields)),
@@ -62,4 +73,62 @@ pub fn slices_table() -> TableSpec {
     }
 }
 
-pub const SLICES_VIEW: View = View { name: "slices", sql: "SELECT * FROM stored_slices" };
+/// One row for each transaction of an order that names no maker. Whose it may be depends on where it comes from alone: its
+/// `bearer`, of which [`carriers_table`] tells the families. A seller of a hundred makers would need a hundred slices for
+/// each of its orders otherwise.
+pub fn unnamed_table() -> TableSpec {
+    let text = |name| Field::new(name, DataType::Utf8, true);
+    let mut fields = vec![text("bearer"), text("words")];
+    fields.extend(of_transaction());
+    TableSpec {
+        name: UNNAMED,
+        schema: Arc::new(Schema::new(fields)),
+        sorted_by: &["awarding_sub_agency_code", "bearer", "award_key", "action_date", "transaction_key"],
+        filtered_by: &["awarding_agency_code", "awarding_sub_agency_code", "action_date"],
+        mostly_distinct: &["transaction_key", "obligation"],
+    }
+}
+
+/// The families that an order of a bearer may be about: a bearer is a seller, an agreement, and kinds of goods.
+pub fn carriers_table() -> TableSpec {
+    let text = |name| Field::new(name, DataType::Utf8, true);
+    let day = |name| Field::new(name, DataType::Date32, true);
+    let fields = vec![
+        text("bearer"),
+        text("seller"),
+        text("agreement"),
+        text("kinds"),
+        text("family"),
+        text("companies"),
+        text("capabilities"),
+        day("from_day"),
+        day("until_day"),
+        text("rule"),
+        text("shown_in"),
+    ];
+    TableSpec {
+        name: CARRIERS,
+        schema: Arc::new(Schema::new(fields)),
+        sorted_by: &["family", "bearer", "from_day"],
+        filtered_by: &["family"],
+        mostly_distinct: &[],
+    }
+}
+
+pub const SLICES_VIEW: View = View {
+    name: "slices",
+    sql: "SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, award_key, action_date,
+       fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,
+       funding_sub_agency_code, seller
+FROM stored_slices
+UNION ALL
+SELECT c.family, c.companies, c.capabilities, 'unnamed', 'possible', false, u.words, c.rule, u.transaction_key, u.award_key,
+       u.action_date, u.fiscal_year, u.obligation, u.awarding_agency_code, u.awarding_sub_agency_code,
+       u.funding_agency_code, u.funding_sub_agency_code, u.seller
+FROM stored_unnamed u JOIN stored_carriers c
+  ON u.bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day",
+};
+
+pub const UNNAMED_VIEW: View = View { name: "unnamed", sql: "SELECT * FROM stored_unnamed" };
+
+pub const CARRIERS_VIEW: View = View { name: "carriers", sql: "SELECT * FROM stored_carriers" };

@@ -21,6 +21,8 @@ pub struct AwardShare {
     pub carried: Money,
     /// Money that some reading could add and none must: mixed orders, labour on the product, resold goods.
     pub possible: Money,
+    /// The same, in orders that name no maker.
+    pub unnamed: Money,
 }
 
 impl AwardShare {
@@ -31,11 +33,14 @@ impl AwardShare {
     /// back from that product, also in the ceiling.
     pub fn figures(self) -> Figures {
         let likely = self.certain + self.carried;
+        let possible = self.possible + self.unnamed;
+        let ceiling = likely + possible.max(Money::ZERO);
         Figures {
             named: self.said,
-            floor: self.certain + self.carried.min(Money::ZERO) + self.possible.min(Money::ZERO),
+            floor: self.certain + self.carried.min(Money::ZERO) + possible.min(Money::ZERO),
             likely,
-            ceiling: likely + self.possible.max(Money::ZERO),
+            ceiling,
+            unnamed: ceiling - likely - self.possible.max(Money::ZERO),
         }
     }
 }
@@ -46,6 +51,7 @@ impl AddAssign for AwardShare {
         self.certain += other.certain;
         self.carried += other.carried;
         self.possible += other.possible;
+        self.unnamed += other.unnamed;
     }
 }
 
@@ -60,6 +66,8 @@ pub struct Figures {
     pub likely: Money,
     /// The most that is consistent with the records; per family, does not add up across families.
     pub ceiling: Money,
+    /// The part of `ceiling` that rests on orders which name no maker alone.
+    pub unnamed: Money,
 }
 
 impl Add for Figures {
@@ -70,6 +78,7 @@ impl Add for Figures {
             floor: self.floor + other.floor,
             likely: self.likely + other.likely,
             ceiling: self.ceiling + other.ceiling,
+            unnamed: self.unnamed + other.unnamed,
         }
     }
 }
@@ -87,8 +96,14 @@ mod tests {
 
     fn share(certain: i64, carried: i64, possible: i64) -> Figures {
         let money = |cents: i64| Money::from_cents(i128::from(cents));
-        AwardShare { said: money(certain), certain: money(certain), carried: money(carried), possible: money(possible) }
-            .figures()
+        AwardShare {
+            said: money(certain),
+            certain: money(certain),
+            carried: money(carried),
+            possible: money(possible),
+            unnamed: Money::ZERO,
+        }
+        .figures()
     }
 
     #[test]
@@ -107,6 +122,14 @@ mod tests {
     fn a_negative_mixed_order_lowers_the_floor_only() {
         let figures = share(0, 0, -500);
         assert_eq!((figures.floor.cents(), figures.likely.cents(), figures.ceiling.cents()), (-500, 0, 0));
+    }
+
+    #[test]
+    fn rule_36_orders_that_name_nobody_are_in_the_ceiling_and_shown_apart() {
+        let money = Money::from_cents;
+        let share = AwardShare { possible: money(300), unnamed: money(500), ..AwardShare::default() };
+        let figures = share.figures();
+        assert_eq!((figures.likely, figures.ceiling, figures.unnamed), (Money::ZERO, money(800), money(500)));
     }
 
     proptest! {

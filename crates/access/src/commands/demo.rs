@@ -51,6 +51,7 @@ pub(crate) async fn run(arguments: &DemoArguments, settings: &Settings, printer:
         window: Window::ALL,
         definition: Definition::Awarding,
         subject: Some(subject.clone()),
+        capability: None,
     };
     let library = Library::open(store, settings.threads).await?;
     let spend = answers::spend::spend(&library, &question, false).await?;

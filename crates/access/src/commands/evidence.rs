@@ -11,9 +11,10 @@ pub(crate) async fn run(
     printer: &Printer,
 ) -> anyhow::Result<Ending> {
     let (library, question) = library_and_question(&arguments.question, settings, printer).await?;
-    if question.subject.is_none() {
+    if !question.is_about_products() {
         return Err(Misasked(
-            "evidence needs --company: the records of a buyer are `tributary sql` over transactions".to_owned(),
+            "evidence needs --company or --capability: the records of a buyer are `tributary sql` over transactions"
+                .to_owned(),
         )
         .into());
     }

@@ -33,6 +33,10 @@ async fn library_and_question(
         Some(name) => Some(reference.parties.find(name).map_err(|error| Misasked(error.to_string()))?),
         None => None,
     };
+    let capability = match &arguments.capability {
+        Some(name) => Some(reference.parties.capabilities().find(name).map_err(|error| Misasked(error.to_string()))?),
+        None => None,
+    };
     let library = Library::open(store, settings.threads).await?;
-    Ok((library, Question { buyer, subject, window, definition: arguments.role.into() }))
+    Ok((library, Question { buyer, subject, capability, window, definition: arguments.role.into() }))
 }

@@ -7,10 +7,11 @@ use crate::{Ending, Misasked, cli, render};
 
 pub(crate) async fn run(arguments: &SpendArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let (library, question) = library_and_question(&arguments.question, settings, printer).await?;
-    if question.subject.is_none() {
+    if !question.is_about_products() {
         if let Some(by) = arguments.by.filter(|by| *by != cli::Breakdown::Fy) {
             return Err(Misasked(
-                format!("--by {by:?} needs --company: a buyer's own totals are shown by fiscal year").to_lowercase(),
+                format!("--by {by:?} needs --company or --capability: a buyer's own totals are shown by fiscal year")
+                    .to_lowercase(),
             )
             .into());
         }

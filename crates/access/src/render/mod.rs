@@ -56,12 +56,15 @@ pub(crate) fn count(number: u64) -> String {
     grouped
 }
 
-fn figures(figures: &Figures) -> [String; 4] {
-    [figures.named, figures.floor, figures.likely, figures.ceiling].map(Money::grouped)
+/// The four numbers, and what of the last one rests on orders that name no maker.
+pub(crate) const FIGURES: [&str; 5] = ["named", "floor", "likely", "ceiling", "unnamed"];
+
+fn figures(figures: &Figures) -> [String; 5] {
+    [figures.named, figures.floor, figures.likely, figures.ceiling, figures.unnamed].map(Money::grouped)
 }
 
-fn plain_figures(figures: &Figures) -> [String; 4] {
-    [figures.named, figures.floor, figures.likely, figures.ceiling].map(|money| money.to_string())
+fn plain_figures(figures: &Figures) -> [String; 5] {
+    [figures.named, figures.floor, figures.likely, figures.ceiling, figures.unnamed].map(|money| money.to_string())
 }
 
 fn sentences(title: &str, list: &[String]) -> String {

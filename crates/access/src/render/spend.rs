@@ -4,7 +4,7 @@ use answers::spend::{Asked, Counts, Spend};
 use values::{Date, Figures, Money};
 
 use crate::cli::{Breakdown, Format};
-use crate::render::{count, csv, figures, json, plain_figures, sentences, table};
+use crate::render::{FIGURES, count, csv, figures, json, plain_figures, sentences, table};
 
 /// How many sellers and awards the overview shows; `--by` shows all.
 const TOP: usize = 10;
@@ -63,8 +63,7 @@ fn lines(spend: &Spend, by: Breakdown) -> (&'static [&'static str], Vec<Line<'_>
 
 fn as_csv(spend: &Spend, by: Breakdown) -> anyhow::Result<String> {
     let (labels, lines) = lines(spend, by);
-    let header: Vec<&str> =
-        labels.iter().copied().chain(["named", "floor", "likely", "ceiling", "awards", "transactions"]).collect();
+    let header: Vec<&str> = labels.iter().copied().chain(FIGURES).chain(["awards", "transactions"]).collect();
     let rows = lines.into_iter().map(|line| {
         let counts = [line.counts.awards.to_string(), line.counts.transactions.to_string()];
         line.label.into_iter().chain(plain_figures(line.figures)).chain(counts).collect::<Vec<_>>()
@@ -87,7 +86,7 @@ fn as_text(spend: &Spend, by: Option<Breakdown>) -> String {
     });
     text += &format!(
         "\nunder each definition of \"spend of\"\n{}",
-        table(&["role", "named", "floor", "likely", "ceiling", "awards", "transactions"], 1, definitions)
+        table(&["role", "named", "floor", "likely", "ceiling", "unnamed", "awards", "transactions"], 1, definitions)
     );
     text += &sentences("notes", &spend.notes);
     text += &sentences("what no record here can show", &spend.unseen);
@@ -96,8 +95,7 @@ fn as_text(spend: &Spend, by: Option<Breakdown>) -> String {
 
 fn breakdown(spend: &Spend, by: Breakdown, most: usize) -> String {
     let (labels, lines) = lines(spend, by);
-    let header: Vec<&str> =
-        labels.iter().copied().chain(["named", "floor", "likely", "ceiling", "awards", "transactions"]).collect();
+    let header: Vec<&str> = labels.iter().copied().chain(FIGURES).chain(["awards", "transactions"]).collect();
     let rows = lines.into_iter().take(most).map(|line| {
         let counts = [count(line.counts.awards), count(line.counts.transactions)];
         line.label.into_iter().chain(figures(line.figures)).chain(counts).collect()
@@ -110,6 +108,7 @@ pub(super) fn title(question: &Asked) -> String {
     let buyer = &question.buyer;
     let short = buyer.short.as_ref().map(|short| format!("{short}, ")).unwrap_or_default();
     let company = question.company.as_ref().map(|company| format!(" and {company}")).unwrap_or_default();
+    let capability = question.capability.as_ref().map(|capability| format!(" for {capability}")).unwrap_or_default();
     let day = |day: Option<Date>, open: &str| day.map_or_else(|| open.to_owned(), |day| day.to_string());
     let when = match (question.from, question.to) {
         (None, None) => "all days in the store".to_owned(),
@@ -122,7 +121,7 @@ pub(super) fn title(question: &Asked) -> String {
         answers::Definition::Funding => "paid with the buyer's money",
         answers::Definition::Either => "signed by the buyer or paid with its money",
     };
-    format!("{} ({short}{}){company}\n{when}; {sense}", buyer.name, buyer.code)
+    format!("{} ({short}{}){company}{capability}\n{when}; {sense}", buyer.name, buyer.code)
 }
 
 fn headline(spend: &Spend) -> String {
@@ -131,6 +130,7 @@ fn headline(spend: &Spend) -> String {
         ("floor", "the least that is consistent with the records"),
         ("likely", "the reading that we would print"),
         ("ceiling", "the most that is consistent with the records; does not add up across companies"),
+        ("unnamed", "of the ceiling, in orders that name no maker"),
     ];
     let rows = meanings
         .iter()

@@ -631,7 +631,7 @@ fn impossible_questions() {
     "#]]
     .assert_eq(&asked(&["--fy", "2025..2021"]));
     expect![[r#"
-        tributary: --by seller needs --company: a buyer's own totals are shown by fiscal year
+        tributary: --by seller needs --company or --capability: a buyer's own totals are shown by fiscal year
     "#]]
     .assert_eq(&asked(&["--by", "seller"]));
     for rest in [&["--fy", "2024", "--from", "2024-01-01"][..], &["--role", "signing"], &["--by", "month"]] {

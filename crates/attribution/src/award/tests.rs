@@ -25,7 +25,13 @@ fn party(slug: &str) -> Party {
 }
 
 fn said(slug: &str, role: Role) -> Said {
-    Said { party: party(slug), role, words: slug.to_uppercase(), rule: "as the test says" }
+    Said {
+        party: party(slug),
+        role,
+        words: slug.to_uppercase(),
+        capabilities: Capabilities::default(),
+        rule: "as the test says",
+    }
 }
 
 /// A row of a reseller that no family knows.

@@ -56,7 +56,8 @@ pub(crate) enum Signal {
 /// Lexicon files merged, checked, and not yet compiled.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Source {
-    capabilities: BTreeSet<String>,
+    /// Slug to what it means.
+    capabilities: BTreeMap<String, String>,
     makers: Vec<MakerSource>,
     false_friends: Vec<String>,
     signals: BTreeMap<Signal, Vec<String>>,
@@ -157,7 +158,7 @@ impl Source {
     pub(super) fn with(mut self, text: &str, file_name: &str) -> Result<Self, LexiconError> {
         let places = Places { text, file_name };
         let file: File = toml::from_str(text).map_err(|error| places.refused(&error))?;
-        self.capabilities.extend(file.capability.into_keys());
+        self.capabilities.extend(file.capability);
         for (signal, phrases) in file.signal {
             for phrase in phrases {
                 places.check_phrase("signal", "signal", &phrase)?;
@@ -175,6 +176,10 @@ impl Source {
         }
         self.check_whole()?;
         Ok(self)
+    }
+
+    pub(super) fn capabilities(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.capabilities.iter().map(|(slug, meaning)| (slug.as_str(), meaning.as_str()))
     }
 
     pub(super) fn makers(&self) -> impl Iterator<Item = Maker> {
@@ -247,7 +252,7 @@ impl Source {
             return Err(places.error(name.span(), id, "name", &reason));
         }
         for capability in &table.capabilities {
-            if !self.capabilities.contains(capability.get_ref()) {
+            if !self.capabilities.contains_key(capability.get_ref()) {
                 let reason = format!("`{}` is not in the list of capabilities", capability.get_ref());
                 return Err(places.error(capability.span(), id, "capabilities", &reason));
             }

@@ -1,0 +1,429 @@
+//! Orders that name no maker: what kind of goods they buy, and whose products of that kind their sellers are known to
+//! carry (domain rule 36). Such money is possible for each of those makers and likely for none.
+
+use std::collections::{BTreeMap, HashMap};
+
+use values::Date;
+
+use crate::administrative::says_nothing;
+use crate::capabilities::Capabilities;
+use crate::lexicon::{Lexicon, Signal};
+use crate::parties::{Parties, Party};
+use crate::roles::{Purchase, RowContext, signals_of};
+
+/// Kinds of goods that resellers sell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Kinds(u8);
+
+impl Kinds {
+    pub const NONE: Kinds = Kinds(0);
+    const SOFTWARE: Kinds = Kinds(1);
+    const CLOUD: Kinds = Kinds(2);
+    const COMPUTERS: Kinds = Kinds(4);
+    const COMMUNICATIONS: Kinds = Kinds(8);
+    const DATA: Kinds = Kinds(16);
+
+    const NAMES: [(Kinds, &'static str); 5] = [
+        (Kinds::SOFTWARE, "software"),
+        (Kinds::CLOUD, "cloud"),
+        (Kinds::COMPUTERS, "computers"),
+        (Kinds::COMMUNICATIONS, "communications"),
+        (Kinds::DATA, "data"),
+    ];
+
+    pub fn is_empty(self) -> bool {
+        self == Kinds::NONE
+    }
+
+    pub fn with(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+
+    fn without(self, other: Kinds) -> Kinds {
+        Kinds(self.0 & !other.0)
+    }
+
+    fn meets(self, other: Kinds) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// As tables hold it: `software+cloud`.
+    pub fn joined(self) -> String {
+        let names: Vec<&str> =
+            Kinds::NAMES.iter().filter(|(kind, _)| self.meets(*kind)).map(|(_, name)| *name).collect();
+        names.join("+")
+    }
+}
+
+/// Words that tell a kind of goods by themselves; a plural counts like its singular.
+const TELLING: [(&str, Kinds); 36] = [
+    ("SOFTWARE", Kinds::SOFTWARE),
+    ("LICENSE", Kinds::SOFTWARE),
+    ("LICENCE", Kinds::SOFTWARE),
+    ("LICENSING", Kinds::SOFTWARE),
+    ("LICENCIA", Kinds::SOFTWARE),
+    ("SAAS", Kinds::SOFTWARE),
+    ("ANTIVIRUS", Kinds::SOFTWARE),
+    ("CLOUD", Kinds::CLOUD),
+    ("HOSTING", Kinds::CLOUD),
+    ("IAAS", Kinds::CLOUD),
+    ("PAAS", Kinds::CLOUD),
+    ("HARDWARE", Kinds::COMPUTERS),
+    ("COMPUTER", Kinds::COMPUTERS),
+    ("LAPTOP", Kinds::COMPUTERS),
+    ("NOTEBOOK", Kinds::COMPUTERS),
+    ("DESKTOP", Kinds::COMPUTERS),
+    ("WORKSTATION", Kinds::COMPUTERS),
+    ("SERVER", Kinds::COMPUTERS),
+    ("MONITOR", Kinds::COMPUTERS),
+    ("PRINTER", Kinds::COMPUTERS),
+    ("TONER", Kinds::COMPUTERS),
+    ("SWITCHES", Kinds::COMPUTERS),
+    ("SWITCH", Kinds::COMPUTERS),
+    ("ROUTER", Kinds::COMPUTERS),
+    ("FIREWALL", Kinds::COMPUTERS),
+    ("PERIPHERAL", Kinds::COMPUTERS),
+    ("RADIO", Kinds::COMMUNICATIONS),
+    ("PHONE", Kinds::COMMUNICATIONS),
+    ("SMARTPHONE", Kinds::COMMUNICATIONS),
+    ("CELLPHONE", Kinds::COMMUNICATIONS),
+    ("TABLET", Kinds::COMMUNICATIONS.with_const(Kinds::COMPUTERS)),
+    ("WIRELESS", Kinds::COMMUNICATIONS),
+    ("CELLULAR", Kinds::COMMUNICATIONS),
+    ("TELECOMMUNICATION", Kinds::COMMUNICATIONS),
+    ("CAMERA", Kinds::COMMUNICATIONS),
+    ("DATABASE", Kinds::DATA.with_const(Kinds::SOFTWARE)),
+];
+
+/// Words that tell a kind only beside "equipment" or "subscription".
+const BESIDE: [(&str, Kinds); 12] = [
+    ("IT", Kinds::COMPUTERS),
+    ("INFORMATION", Kinds::COMPUTERS),
+    ("TECHNOLOGY", Kinds::COMPUTERS),
+    ("NETWORK", Kinds::COMPUTERS),
+    ("INFRASTRUCTURE", Kinds::COMPUTERS),
+    ("DATA", Kinds::DATA.with_const(Kinds::COMPUTERS)),
+    ("ONLINE", Kinds::DATA),
+    ("COMMUNICATION", Kinds::COMMUNICATIONS),
+    ("TELECOM", Kinds::COMMUNICATIONS),
+    ("VIDEO", Kinds::COMMUNICATIONS),
+    ("TELEVISION", Kinds::COMMUNICATIONS),
+    ("AUDIO", Kinds::COMMUNICATIONS),
+];
+
+impl Kinds {
+    const fn with_const(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+}
+
+/// What an order buys, as far as its words go without naming anybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Goods {
+    pub kinds: Kinds,
+    /// The words that say so.
+    pub words: String,
+}
+
+/// The kind of goods that a text buys; nothing where it buys labour, or something that resellers of makers do not sell. A text
+/// that says nothing is told by the product code alone.
+pub fn goods(lexicon: &Lexicon, context: &RowContext<'_>) -> Goods {
+    let nothing = Goods { kinds: Kinds::NONE, words: String::new() };
+    let purchase = context.purchase();
+    if matches!(purchase, Purchase::Labour | Purchase::Other) {
+        return nothing;
+    }
+    let told_by_words = told(context.text);
+    if !says_nothing(context.text)
+        && signals_of(lexicon, context.text).iter().any(|(signal, _)| *signal == Signal::Labour)
+    {
+        return nothing;
+    }
+    if !told_by_words.kinds.is_empty() {
+        return told_by_words;
+    }
+    // Of the product codes only those of information technology tell a kind that makers here are known for.
+    let of_technology = |description: &&str| {
+        let parts = ["SOFTWARE", "INFORMATION TECHNOLOGY", "IT AND TELECOM", "COMPUTER", "COMMUNICATION EQUIPMENT"];
+        parts.iter().any(|part| description.contains(part))
+    };
+    match context.psc_description.filter(of_technology) {
+        Some(description) if purchase == Purchase::Goods => told(description),
+        _ => nothing,
+    }
+}
+
+/// The kinds that the words of a text tell.
+fn told(text: &str) -> Goods {
+    let (mut kinds, mut first) = (Kinds::NONE, "");
+    let (mut subscription, mut equipment) = ("", "");
+    // What "equipment" and "subscription" are for.
+    let mut of = Kinds::NONE;
+    for word in text.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| word.len() > 1) {
+        let singular = word.strip_suffix(['S', 's']).unwrap_or(word);
+        let is = |known: &str| known.eq_ignore_ascii_case(singular) || known.eq_ignore_ascii_case(word);
+        if let Some((_, kind)) = TELLING.iter().find(|(known, _)| is(known)) {
+            kinds = kinds.with(*kind);
+            first = if first.is_empty() { word } else { first };
+        } else if is("SUBSCRIPTION") {
+            subscription = word;
+        } else if is("EQUIPMENT") {
+            equipment = word;
+        } else if let Some((_, kind)) = BESIDE.iter().find(|(known, _)| is(known)) {
+            of = of.with(*kind);
+        }
+    }
+    if kinds.is_empty() && !subscription.is_empty() {
+        let of_data = of.meets(Kinds::DATA);
+        kinds = if of_data { Kinds::DATA } else { Kinds::SOFTWARE.with(Kinds::CLOUD).with(Kinds::DATA) };
+        first = subscription;
+    } else if kinds.is_empty() && !equipment.is_empty() {
+        kinds = of.without(Kinds::DATA);
+        first = equipment;
+    }
+    Goods { kinds, words: first.to_owned() }
+}
+
+/// Kinds of a maker's goods by what it is known for, for orders that name the product and nothing else.
+fn kinds_by_capability(slugs: &str) -> Kinds {
+    slugs.split('+').filter(|slug| !slug.is_empty()).fold(Kinds::NONE, |kinds, slug| {
+        kinds.with(match slug {
+            "cloud-hosting" => Kinds::CLOUD,
+            "data-broker" | "location-data" => Kinds::DATA,
+            "workstations" | "servers-storage" | "printing" => Kinds::COMPUTERS,
+            "network" => Kinds::COMPUTERS.with(Kinds::SOFTWARE),
+            "radios" | "satellite" | "telecoms" | "mobile-devices" | "video" | "body-cameras" => Kinds::COMMUNICATIONS,
+            _ => Kinds::SOFTWARE,
+        })
+    })
+}
+
+/// Where an order comes from: its seller, or the agreement that it was placed under.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Source {
+    Seller(String),
+    Agreement(String),
+}
+
+/// One company whose products come from a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Carried {
+    kinds: Kinds,
+    capabilities: Capabilities,
+    /// The first award, by its key, that shows it.
+    shown_in: String,
+}
+
+/// Whose products come from which source, as orders that do name a maker show it.
+#[derive(Clone, Debug, Default)]
+pub struct Carriers {
+    by_source: HashMap<Source, BTreeMap<Party, Carried>>,
+}
+
+/// A maker that an order naming nobody may be about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub family: Party,
+    pub companies: Vec<Party>,
+    pub capabilities: Capabilities,
+    /// First day, and first day no longer.
+    pub from: Date,
+    pub until: Date,
+    pub rule: &'static str,
+    pub shown_in: String,
+}
+
+/// 0001-01-01 and 9999-12-31: what tables hold for an open end.
+const FIRST_DAY: Date = Date::from_days(-719_162);
+const LAST_DAY: Date = Date::from_days(2_932_896);
+
+const BY_AGREEMENT: &str = "names no maker; another order under the same agreement names this one";
+const BY_SELLER: &str = "names no maker; the seller sells this one's products of the same kind";
+
+impl Carriers {
+    /// An order from `source` names the company's product as bought.
+    pub fn add(
+        &mut self,
+        source: Source,
+        company: Party,
+        goods: Kinds,
+        capabilities: &Capabilities,
+        slugs: &str,
+        award: &str,
+    ) {
+        let kinds = if goods.is_empty() { kinds_by_capability(slugs) } else { goods };
+        let carried = Carried { kinds, capabilities: capabilities.clone(), shown_in: award.to_owned() };
+        self.by_source
+            .entry(source)
+            .or_default()
+            .entry(company)
+            .and_modify(|known| known.merge(&carried))
+            .or_insert(carried);
+    }
+
+    pub fn merge(&mut self, other: Carriers) {
+        for (source, companies) in other.by_source {
+            let known = self.by_source.entry(source).or_default();
+            for (company, carried) in companies {
+                known.entry(company).and_modify(|one| one.merge(&carried)).or_insert(carried);
+            }
+        }
+    }
+
+    pub fn knows(&self, source: &Source) -> bool {
+        self.by_source.contains_key(source)
+    }
+
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.by_source.keys()
+    }
+
+    /// Whose an order of these kinds may be, by family and time. Where seller and agreement both tell, the agreement does. To
+    /// the seller's own family such an order is a direct one.
+    pub fn candidates(
+        &self,
+        seller: &Source,
+        own: Option<Party>,
+        agreement: Option<&Source>,
+        kinds: Kinds,
+        parties: &Parties,
+    ) -> Vec<Candidate> {
+        let mut companies: BTreeMap<Party, (&Carried, &'static str)> = BTreeMap::new();
+        let of = |source: &Source| self.by_source.get(source).into_iter().flatten();
+        for (company, carried) in of(seller).filter(|(_, carried)| carried.kinds.meets(kinds)) {
+            companies.insert(*company, (carried, BY_SELLER));
+        }
+        for (company, carried) in agreement.into_iter().flat_map(of) {
+            if carried.kinds.meets(kinds) {
+                companies.insert(*company, (carried, BY_AGREEMENT));
+            }
+        }
+        let mut days: Vec<Date> =
+            companies.keys().copied().chain(own).flat_map(|company| parties.changes_of(company)).collect();
+        days.extend([FIRST_DAY, LAST_DAY]);
+        days.sort_unstable();
+        days.dedup();
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for span in days.windows(2) {
+            let (from, until) = (span[0], span[1]);
+            let mut families: BTreeMap<Party, Candidate> = BTreeMap::new();
+            for (company, (carried, rule)) in &companies {
+                let family = parties.family_of(*company, from);
+                if own.is_some_and(|own| parties.family_of(own, from) == family) {
+                    continue;
+                }
+                let candidate = families.entry(family).or_insert_with(|| Candidate {
+                    family,
+                    companies: Vec::new(),
+                    capabilities: Capabilities::default(),
+                    from,
+                    until,
+                    rule,
+                    shown_in: carried.shown_in.clone(),
+                });
+                candidate.companies.push(*company);
+                candidate.capabilities.add(&carried.capabilities);
+                if *rule == BY_AGREEMENT && candidate.rule != BY_AGREEMENT {
+                    (candidate.rule, candidate.shown_in) = (rule, carried.shown_in.clone());
+                }
+            }
+            for candidate in families.into_values() {
+                let same = |one: &&mut Candidate| {
+                    one.until == from
+                        && (one.family, &one.companies, one.rule)
+                            == (candidate.family, &candidate.companies, candidate.rule)
+                };
+                match candidates.iter_mut().find(same) {
+                    Some(one) => one.until = until,
+                    None => candidates.push(candidate),
+                }
+            }
+        }
+        candidates.sort_by_key(|candidate| (candidate.family, candidate.from));
+        candidates
+    }
+}
+
+impl Carried {
+    fn merge(&mut self, other: &Carried) {
+        self.kinds = self.kinds.with(other.kinds);
+        self.capabilities.add(&other.capabilities);
+        if other.shown_in < self.shown_in {
+            self.shown_in.clone_from(&other.shown_in);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str, psc_description: &str) -> String {
+        let lexicon = Lexicon::curated().unwrap();
+        let psc_description = Some(psc_description).filter(|description| !description.is_empty());
+        goods(&lexicon, &RowContext { text, psc_description, ..RowContext::default() }).kinds.joined()
+    }
+
+    #[test]
+    fn rule_36_general_words_tell_a_kind_of_goods() {
+        assert_eq!(kinds("SOFTWARE LICENSES", ""), "software");
+        assert_eq!(kinds("CLOUD HOSTING SERVICES", ""), "cloud");
+        assert_eq!(kinds("IT EQUIPMENT", ""), "computers");
+        assert_eq!(kinds("Subscription renewal", ""), "software+cloud+data");
+        assert_eq!(kinds("ONLINE SUBSCRIPTION", ""), "data");
+        assert_eq!(kinds("BPA CALL 12", "IT AND TELECOM - BUSINESS APPLICATION SOFTWARE"), "software");
+        assert_eq!(kinds("BPA CALL 12", ""), "");
+        assert_eq!(kinds("DUTY HOLSTERS", "INDIVIDUAL EQUIPMENT"), "");
+        assert_eq!(kinds("TACTICAL EQUIPMENT", ""), "");
+    }
+
+    #[test]
+    fn rule_38_labour_is_no_resale() {
+        assert_eq!(kinds("SOFTWARE DEVELOPMENT SUPPORT SERVICES", ""), "");
+        assert_eq!(kinds("CLOUD ENGINEERING", "IT AND TELECOM - APPLICATION DEVELOPMENT SUPPORT SERVICES (LABOR)"), "");
+        assert_eq!(kinds("GUARD SERVICES", ""), "");
+    }
+
+    #[test]
+    fn rule_36_a_sister_order_and_the_sellers_other_sales_are_hints() {
+        let lexicon = Lexicon::curated().unwrap();
+        let parties = Parties::new(entities::Families::curated(), &lexicon);
+        let maker = |id: &str| parties.of_maker(lexicon.find(id).unwrap());
+        let (seller, agreement) = (Source::Seller("FENWICK".to_owned()), Source::Agreement("BPA1_7012".to_owned()));
+        let mut carriers = Carriers::default();
+        let mut add = |source: &Source, id: &str, kinds: Kinds| {
+            carriers.add(source.clone(), maker(id), kinds, &Capabilities::default(), "", "AWARD");
+        };
+        add(&seller, "microsoft", Kinds::SOFTWARE);
+        add(&seller, "cisco", Kinds::COMPUTERS);
+        add(&agreement, "adobe", Kinds::SOFTWARE);
+        let found = |agreement, kinds| -> Vec<(&str, &str)> {
+            let candidates = carriers.candidates(&seller, None, agreement, kinds, &parties);
+            let mut found: Vec<(&str, &str)> =
+                candidates.iter().map(|candidate| (parties.slug(candidate.family), candidate.rule)).collect();
+            found.sort_unstable();
+            found
+        };
+        assert_eq!(found(None, Kinds::SOFTWARE), [("microsoft", BY_SELLER)]);
+        assert_eq!(found(Some(&agreement), Kinds::SOFTWARE), [("adobe", BY_AGREEMENT), ("microsoft", BY_SELLER)]);
+        assert_eq!(found(None, Kinds::DATA), []);
+    }
+
+    #[test]
+    fn rule_21_a_maker_that_changed_hands_is_each_owners_in_its_time() {
+        let lexicon = Lexicon::curated().unwrap();
+        let parties = Parties::new(entities::Families::curated(), &lexicon);
+        let splunk = parties.of_maker(lexicon.find("splunk").unwrap());
+        let seller = Source::Seller("FENWICK".to_owned());
+        let mut carriers = Carriers::default();
+        carriers.add(seller.clone(), splunk, Kinds::SOFTWARE, &Capabilities::default(), "", "AWARD");
+        let candidates = carriers.candidates(&seller, None, None, Kinds::SOFTWARE, &parties);
+        let spans: Vec<(&str, String, String)> = candidates
+            .iter()
+            .map(|one| (parties.slug(one.family), one.from.to_string(), one.until.to_string()))
+            .collect();
+        assert_eq!(spans.len(), 2, "{spans:?}");
+        assert!(spans.contains(&("splunk", "0001-01-01".to_owned(), "2024-03-18".to_owned())), "{spans:?}");
+        assert!(spans.contains(&("cisco", "2024-03-18".to_owned(), "9999-12-31".to_owned())), "{spans:?}");
+    }
+}
