@@ -35,7 +35,7 @@ impl Reference {
         let mut lexicon = Lexicon::curated()?;
         let mut fingerprint = twox_hash::XxHash3_128::with_seed(0);
         fingerprint.write(attribution::READING.as_bytes());
-        fingerprint.write(attribution::lexicon::CURATED.as_bytes());
+        attribution::lexicon::CURATED.iter().for_each(|(_, text)| fingerprint.write(text.as_bytes()));
         fingerprint.write(entities::families::CURATED.as_bytes());
         if let Some(text) = own(AGENCIES)? {
             agencies = agencies.overlaid(AGENCIES, &text)?;

@@ -162,7 +162,7 @@ impl Collector<'_> {
                 psc_description: optional(column(14), row),
                 naics: optional(column(15), row),
                 naics_description: optional(column(16), row),
-                recipient_company: recipient.map(|party| self.parties.slug(party)),
+                recipient_company: recipient.map(|party| self.parties.maker_slug(party)),
                 day: optional(column(17), row),
             };
             let kept = Kept {

@@ -6,26 +6,38 @@
 
 mod file;
 mod phrases;
+mod sellers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 pub use file::LexiconError;
 pub(crate) use file::Signal;
 use file::Source;
 use phrases::PhraseSet;
+pub use sellers::SellerNames;
 
 /// How far from a mention the context that it needs may stand, in bytes.
 const NEAR: usize = 80;
 
-/// The curated list as text; its hash tells whether a store was read with this one.
-pub const CURATED: &str = include_str!("../data/lexicon.toml");
+/// The curated lists as name and text; their hash tells whether a store was read with these.
+pub const CURATED: [(&str, &str); 3] = [
+    ("lexicon.toml", include_str!("../data/lexicon.toml")),
+    ("lexicon-software.toml", include_str!("../data/lexicon-software.toml")),
+    ("lexicon-equipment.toml", include_str!("../data/lexicon-equipment.toml")),
+];
+
+/// How the ids of makers begin that the records themselves showed.
+pub const FOUND_PREFIX: &str = "found-";
 
 /// A compiled lexicon; cheap to use from many threads, costly to clone.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     source: Source,
     makers: Vec<Maker>,
+    by_id: HashMap<String, MakerIndex>,
+    /// All phrases of makers and false friends, as they are compared.
+    phrases: HashSet<String>,
     entries: Vec<WordEntry>,
     names: PhraseSet,
     /// What each phrase of `names` stands for.
@@ -34,6 +46,16 @@ pub struct Lexicon {
     signals: PhraseSet,
     /// What each phrase of `signals` says.
     signal_kinds: Vec<Signal>,
+}
+
+/// What holding a lexicon to its examples gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tested {
+    pub makers: usize,
+    pub entries: usize,
+    pub phrases: usize,
+    pub examples: usize,
+    pub failed: Vec<LexiconError>,
 }
 
 /// A company whose products public buyers pay for.
@@ -45,6 +67,10 @@ pub struct Maker {
     pub name: String,
     /// What it sells, as slugs of the lexicon's own list of capabilities.
     pub capabilities: Vec<String>,
+    /// Registered names, or their beginnings, under which it sells itself, beside its own name.
+    pub sells_as: Vec<String>,
+    /// It mostly sells labour: only where goods are bought from it are they taken to be its own.
+    pub integrates: bool,
 }
 
 /// A maker's place in [`Lexicon::makers`]; stable for one lexicon, not between two.
@@ -89,7 +115,11 @@ enum Meaning {
 impl Lexicon {
     /// The lexicon that comes with the program.
     pub fn curated() -> Result<Self, LexiconError> {
-        Self::compile(Source::default().with(CURATED, "lexicon.toml")?)
+        let mut source = Source::default();
+        for (name, text) in CURATED {
+            source = source.with(text, name)?;
+        }
+        Self::compile(source)
     }
 
     /// This lexicon with the user's own entries laid over it: new makers, more words for known ones, more false friends.
@@ -105,6 +135,26 @@ impl Lexicon {
         self.source.capabilities()
     }
 
+    /// Holds the curated lists, with the user's own laid over them, to their own examples, and lists every one that fails.
+    ///
+    /// # Errors
+    /// A file that cannot be read at all, as [`Lexicon::overlaid`] says it.
+    pub fn test(own: Option<(&str, &str)>) -> Result<Tested, LexiconError> {
+        let mut source = Source::default();
+        for (name, text) in CURATED.into_iter().chain(own) {
+            source = source.with(text, name)?;
+        }
+        let examples = source.examples();
+        let lexicon = Self::compile_unproven(source)?;
+        Ok(Tested {
+            makers: lexicon.makers.len(),
+            entries: lexicon.entries.len(),
+            phrases: lexicon.meanings.len(),
+            examples,
+            failed: lexicon.failed_examples(),
+        })
+    }
+
     /// All makers; [`MakerIndex`] counts in this order.
     pub fn makers(&self) -> &[Maker] {
         &self.makers
@@ -117,7 +167,17 @@ impl Lexicon {
 
     /// The maker with this company slug.
     pub fn find(&self, id: &str) -> Option<MakerIndex> {
-        self.makers.iter().zip(0..).find(|(maker, _)| maker.id == id).map(|(_, index)| MakerIndex(index))
+        self.by_id.get(id).copied()
+    }
+
+    /// Whether some entry or false friend has exactly these words, in whatever context.
+    pub(crate) fn has_phrase(&self, words: &str) -> bool {
+        self.phrases.contains(&file::normalised(words))
+    }
+
+    /// Whether the records themselves showed this maker, rather than a curated list.
+    pub fn is_found(&self, index: MakerIndex) -> bool {
+        self.maker(index).id.starts_with(FOUND_PREFIX)
     }
 
     /// Whether an entry holds on a day (`2024-03-18`): some words name a product only from or until a date.
@@ -193,6 +253,22 @@ impl Lexicon {
     }
 
     fn compile(source: Source) -> Result<Self, LexiconError> {
+        let lexicon = Self::compile_unproven(source)?;
+        match lexicon.failed_examples().into_iter().next() {
+            Some(failed) => Err(failed),
+            None => Ok(lexicon),
+        }
+    }
+
+    fn failed_examples(&self) -> Vec<LexiconError> {
+        self.source.failed_examples(|text, maker| {
+            let mut mentions = Vec::new();
+            self.mentions(text, &mut mentions);
+            mentions.iter().any(|mention| mention.maker == maker)
+        })
+    }
+
+    fn compile_unproven(source: Source) -> Result<Self, LexiconError> {
         let mut contexts: BTreeMap<&str, usize> = BTreeMap::new();
         for phrase in source.entries().flat_map(|(_, entry)| entry.near.iter().chain(&entry.unless)) {
             let next = contexts.len();
@@ -232,7 +308,11 @@ impl Lexicon {
         let compiled = |phrases: &[&str]| {
             PhraseSet::new(phrases.iter().copied(), everyday()).map_err(|_| LexiconError::too_large())
         };
+        let phrases = name_phrases.iter().map(|phrase| file::normalised(phrase)).collect();
+        let by_id = (0..).map(MakerIndex).zip(&makers).map(|(index, maker)| (maker.id.clone(), index)).collect();
         let lexicon = Self {
+            by_id,
+            phrases,
             makers,
             entries,
             names: compiled(&name_phrases)?,
@@ -242,11 +322,6 @@ impl Lexicon {
             signal_kinds,
             source: source.clone(),
         };
-        source.check_examples(|text, maker| {
-            let mut mentions = Vec::new();
-            lexicon.mentions(text, &mut mentions);
-            mentions.iter().any(|mention| mention.maker == maker)
-        })?;
         Ok(lexicon)
     }
 }

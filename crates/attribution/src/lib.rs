@@ -7,11 +7,15 @@
 pub mod attribute;
 pub mod award;
 pub mod capabilities;
+pub mod evaluation;
 pub mod lexicon;
 pub mod parties;
+pub mod reading;
 pub mod resale;
 pub mod roles;
+pub mod seller_roles;
 pub mod slices;
+pub mod vocabulary;
 
 mod administrative;
 mod output;

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use entities::families::{Asked, UnknownCompany};
+use entities::families::{Asked, Membership, UnknownCompany};
 use entities::{CompanyId, Families};
 use values::{Date, names};
 
 use crate::capabilities::{Capabilities, CapabilityList};
-use crate::lexicon::{Lexicon, MakerIndex};
+use crate::lexicon::{Lexicon, MakerIndex, SellerNames};
 
 /// A company or maker, as a number within one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +43,11 @@ pub struct Parties {
     capabilities: CapabilityList,
     /// What each party's products do, all of them; parties without an entry are no makers.
     capabilities_of: HashMap<Party, Capabilities>,
+    /// Makers that no family knows, by the names under which they sell.
+    sellers: SellerNames,
+    by_maker_id: HashMap<String, Party>,
+    /// For each company of the families, the maker that it sells as: itself, or its nearest owner whose products are known.
+    sells_as: Vec<Option<String>>,
 }
 
 impl Parties {
@@ -61,7 +66,28 @@ impl Parties {
         let capabilities = CapabilityList::new(lexicon);
         let slugs = |maker: &crate::lexicon::Maker| capabilities.set(maker.capabilities.iter().map(String::as_str));
         let capabilities_of = by_maker.iter().copied().zip(lexicon.makers().iter().map(slugs)).collect();
-        Parties { families, companies, by_company, makers, by_maker, capabilities, capabilities_of }
+        let by_maker_id = lexicon.makers().iter().map(|maker| maker.id.clone()).zip(by_maker.iter().copied()).collect();
+        let sellers = SellerNames::of(lexicon);
+        let sells_as = companies
+            .iter()
+            .map(|company| {
+                let owners = owners(&families, *company, |membership| membership.to.is_none());
+                owners.into_iter().map(|owner| families.slug(owner)).find(|slug| lexicon.find(slug).is_some())
+            })
+            .map(|slug| slug.map(str::to_owned))
+            .collect();
+        Parties {
+            families,
+            companies,
+            by_company,
+            makers,
+            by_maker,
+            capabilities,
+            capabilities_of,
+            sellers,
+            by_maker_id,
+            sells_as,
+        }
     }
 
     pub fn capabilities(&self) -> &CapabilityList {
@@ -98,7 +124,9 @@ impl Parties {
     /// The company that a recipient's name belongs to: as reported first, then as registered today (domain rule 20).
     pub fn of_recipient(&self, raw: &str, registered: &str) -> Option<Party> {
         let found = self.families.company_of(raw).or_else(|| self.families.company_of(registered));
-        found.and_then(|company| self.by_company.get(&company)).copied()
+        let party = found.and_then(|company| self.by_company.get(&company)).copied();
+        let as_maker = |name: &str| self.sellers.maker(name).and_then(|id| self.by_maker_id.get(id)).copied();
+        party.or_else(|| as_maker(raw)).or_else(|| as_maker(registered))
     }
 
     /// The head of the family that the party belongs to on a day (domain rule 21).
@@ -107,6 +135,25 @@ impl Parties {
             Some(company) => self.by_company[&self.families.family_of(*company, date).head()],
             None => party,
         }
+    }
+
+    /// The maker whose products a seller sells as its own, as a slug: the company itself, or its owner where only that is
+    /// known as a maker (Sprint sells T-Mobile's service).
+    pub fn maker_slug(&self, party: Party) -> &str {
+        match self.sells_as.get(usize::from(party.0)) {
+            Some(Some(slug)) => slug,
+            _ => self.slug(party),
+        }
+    }
+
+    /// Whether one of two companies, as slugs, is or was owned by the other.
+    pub fn are_related(&self, one: &str, other: &str) -> bool {
+        let owners = |slug: &str| {
+            self.families.company(slug).map_or_else(Vec::new, |company| owners(&self.families, company, |_| true))
+        };
+        let (one, other) = (owners(one), owners(other));
+        one.first().is_some_and(|company| other.contains(company))
+            || other.first().is_some_and(|company| one.contains(company))
     }
 
     pub fn slug(&self, party: Party) -> &str {
@@ -187,4 +234,19 @@ impl Parties {
             ownership,
         }
     }
+}
+
+/// A company and all that own it or owned it, nearest first, as far as the memberships count.
+fn owners(families: &Families, company: CompanyId, counts: impl Fn(&Membership) -> bool) -> Vec<CompanyId> {
+    let mut all = vec![company];
+    let mut next = 0;
+    while let Some(company) = all.get(next).copied() {
+        next += 1;
+        for membership in families.memberships(company).iter().filter(|membership| counts(membership)) {
+            if !all.contains(&membership.owner) {
+                all.push(membership.owner);
+            }
+        }
+    }
+    all
 }

@@ -36,6 +36,24 @@ pub enum Role {
     Vendor,
 }
 
+impl Role {
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Mention => "mention",
+            Role::Platform => "platform",
+            Role::Mixed => "mixed",
+            Role::Product => "product",
+            Role::Vendor => "vendor",
+        }
+    }
+
+    pub fn of_name(name: &str) -> Option<Role> {
+        [Role::Mention, Role::Platform, Role::Mixed, Role::Product, Role::Vendor]
+            .into_iter()
+            .find(|role| role.name() == name)
+    }
+}
+
 /// What is known of a row beside its own words.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RowContext<'a> {
@@ -71,7 +89,14 @@ pub struct RoleDecision {
 /// The role of each maker that the row names or pays, one decision a maker, in the order of the lexicon.
 pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
     let mut decisions: BTreeMap<MakerIndex, RoleDecision> = BTreeMap::new();
-    let vendor = row.recipient_company.and_then(|company| lexicon.find(company));
+    // A maker that mostly sells labour sells its own product only where goods are bought.
+    let sells_its_own = |maker: &MakerIndex| {
+        let maker = lexicon.maker(*maker);
+        let asks_for_goods =
+            maker.integrates || maker.capabilities.first().is_some_and(|first| first == "publications");
+        !asks_for_goods || (row.purchase() == Purchase::Goods && !row.buys_arms())
+    };
+    let vendor = row.recipient_company.and_then(|company| lexicon.find(company)).filter(sells_its_own);
     let mut mentions = Vec::new();
     lexicon.mentions(row.text, &mut mentions);
     if let Some(day) = row.day {
@@ -134,6 +159,57 @@ pub(crate) enum Purchase {
 }
 
 impl RowContext<'_> {
+    /// Whether the codes buy weapons or ammunition, which companies make that make other things too.
+    pub(crate) fn buys_arms(&self) -> bool {
+        let named = |text: &str| ["AMMUNITION", "GUNS", "ORDNANCE"].iter().any(|word| text.contains(word));
+        self.psc.is_some_and(|code| code.starts_with("10") || code.starts_with("13"))
+            || self.psc_description.is_some_and(named)
+            || self.naics_description.is_some_and(named)
+    }
+
+    /// Whether the codes buy information technology, electronics or instruments.
+    pub(crate) fn is_technology(&self) -> bool {
+        let by_code = self.psc.is_some_and(|code| {
+            let heads = [
+                "70", "7A", "7B", "7C", "7D", "7E", "7F", "7G", "7H", "7J", "7K", "58", "59", "60", "63", "66", "67",
+                "74", "76", "D",
+            ];
+            heads.iter().any(|head| code.starts_with(head)) || matches!(code, "R611" | "R612" | "1550")
+        });
+        let parts = [
+            "IT AND TELECOM",
+            "INFORMATION TECHNOLOGY",
+            "COMPUTER",
+            "SOFTWARE",
+            "ADP",
+            "COMMUNICATION",
+            "RADIO",
+            "TELEVISION",
+            "CAMERA",
+            "VIDEO",
+            "INSTRUMENT",
+            "LABORATORY",
+            "DETECT",
+            "ALARM",
+            "OPTICAL",
+            "NIGHT VISION",
+            "UNMANNED",
+            "ANTENNA",
+            "RADAR",
+            "INFORMATION RETRIEVAL",
+            "PERIODICALS",
+            "OFFICE DEVICES",
+            "DUPLICATING",
+            "TEXT PROCESSING",
+            "ELECTRONIC",
+        ];
+        by_code
+            || self.psc_description.is_some_and(|text| {
+                let text = text.to_ascii_uppercase();
+                parts.iter().any(|part| text.contains(part))
+            })
+    }
+
     /// What the product code says, and where it is silent the industry code.
     pub(crate) fn purchase(&self) -> Purchase {
         let by_code = self.psc.map_or(Purchase::Open, purchase_by_product_code);

@@ -85,7 +85,7 @@ impl Surveyor<'_> {
                 psc_description: optional(psc, row),
                 naics: optional(naics_code, row),
                 naics_description: optional(naics, row),
-                recipient_company: recipient.map(|party| self.parties.slug(party)),
+                recipient_company: recipient.map(|party| self.parties.maker_slug(party)),
                 day: optional(day, row),
             };
             let spoken = self.reader.read(&context, text(base, row));

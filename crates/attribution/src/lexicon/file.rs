@@ -106,6 +106,9 @@ struct MakerTable {
     #[serde(default)]
     capabilities: Vec<Spanned<String>>,
     #[serde(default)]
+    sells_as: Vec<Spanned<String>>,
+    integrates: Option<bool>,
+    #[serde(default)]
     word: Vec<WordTable>,
 }
 
@@ -207,18 +210,23 @@ impl Source {
         (0..).zip(&self.makers).filter(|(_, source)| is_wanted(source)).map(|(index, _)| MakerIndex(index)).collect()
     }
 
-    /// Holds every entry to its own examples, so that a later entry cannot break an earlier one unseen.
-    pub(super) fn check_examples(&self, names: impl Fn(&str, MakerIndex) -> bool) -> Result<(), LexiconError> {
+    /// Every example that an entry does not hold; a later entry cannot break an earlier one unseen.
+    pub(super) fn failed_examples(&self, names: impl Fn(&str, MakerIndex) -> bool) -> Vec<LexiconError> {
+        let mut failed = Vec::new();
         for (maker, entry) in self.entries() {
             for (expected, text) in &entry.examples {
                 if names(text, maker) != *expected {
                     let (key, found) = if *expected { ("yes", "is not found") } else { ("no", "is found") };
                     let place = LexiconError { key: key.to_owned(), ..entry.place.clone() };
-                    return Err(place.because(format!("the maker {found} in its example `{text}`")));
+                    failed.push(place.because(format!("the maker {found} in its example `{text}`")));
                 }
             }
         }
-        Ok(())
+        failed
+    }
+
+    pub(super) fn examples(&self) -> usize {
+        self.entries().map(|(_, entry)| entry.examples.len()).sum()
     }
 
     fn add_maker(
@@ -241,7 +249,13 @@ impl Source {
                 if self.makers.len() == usize::from(u16::MAX) {
                     return Err(LexiconError::too_large());
                 }
-                let maker = Maker { id: id.to_owned(), name: name.get_ref().clone(), capabilities: Vec::new() };
+                let maker = Maker {
+                    id: id.to_owned(),
+                    name: name.get_ref().clone(),
+                    capabilities: Vec::new(),
+                    sells_as: Vec::new(),
+                    integrates: false,
+                };
                 self.makers.push(MakerSource { maker, entries: Vec::new() });
                 self.makers.len() - 1
             }
@@ -260,6 +274,12 @@ impl Source {
                 maker.maker.capabilities.push(capability.get_ref().clone());
             }
         }
+        for name in places.checked(id, "sells_as", table.sells_as)? {
+            if !maker.maker.sells_as.contains(&name) {
+                maker.maker.sells_as.push(name);
+            }
+        }
+        maker.maker.integrates |= table.integrates.unwrap_or(false);
         for word in table.word {
             maker.entries.push(entry_of(word, id, places, false_friends)?);
         }
@@ -335,7 +355,7 @@ fn entry_of(
 }
 
 /// A phrase as it is compared: its words in capitals, one blank between them.
-fn normalised(phrase: &str) -> String {
+pub(super) fn normalised(phrase: &str) -> String {
     words_of(phrase).collect::<Vec<_>>().join(" ").to_ascii_uppercase()
 }
 

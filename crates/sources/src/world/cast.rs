@@ -159,7 +159,7 @@ pub(super) const MAKERS: [Maker; 36] = {
             &["DRUMCELLA", "DRUMVAULTA"],
             true,
         ),
-        maker("kestwynd", "Kestwynd", "KESTWYND, LLC", Data, "plate-readers", &["KESTPLATE", "KESTROAD"], true),
+        maker("kestwynd", "Kestwynd", "KESTWYND, LLC", Data, "licence-plates", &["KESTPLATE", "KESTROAD"], true),
         maker(
             "yarrowex",
             "Yarrowex",

@@ -1,0 +1,111 @@
+//! Makers known by the registered names under which they sell themselves.
+
+use std::collections::HashMap;
+
+use values::names;
+
+use super::Lexicon;
+
+/// Words that a company adds to its one-word name without becoming another one: "AGILENT TECHNOLOGIES", "CANON USA".
+const ADDITIONS: &[&str] = &[
+    "AMERICA",
+    "AMERICAN",
+    "AMERICAS",
+    "CORP",
+    "DEFENSE",
+    "ENTERPRISE",
+    "ENTERPRISES",
+    "FEDERAL",
+    "GLOBAL",
+    "GOVERNMENT",
+    "GROUP",
+    "HOLDINGS",
+    "INC",
+    "INDUSTRIES",
+    "INTERNATIONAL",
+    "LABS",
+    "NETWORK",
+    "NETWORKS",
+    "NORTH",
+    "OF",
+    "PUBLIC",
+    "SALES",
+    "SECTOR",
+    "SECURITY",
+    "SERVICES",
+    "SOFTWARE",
+    "SOLUTIONS",
+    "SYSTEM",
+    "SYSTEMS",
+    "TECHNOLOGIES",
+    "TECHNOLOGY",
+    "THE",
+    "UNITED",
+    "US",
+    "USA",
+    "AND",
+    "STATES",
+];
+
+/// Which maker a registered name belongs to.
+#[derive(Debug, Clone, Default)]
+pub struct SellerNames {
+    /// Normalised name, or beginning of it, to the maker's id.
+    names: HashMap<String, String>,
+}
+
+impl SellerNames {
+    pub fn of(lexicon: &Lexicon) -> Self {
+        let mut sellers = HashMap::new();
+        for maker in lexicon.makers() {
+            for name in &maker.sells_as {
+                sellers.insert(names::normalise(name), maker.id.clone());
+            }
+        }
+        for maker in lexicon.makers() {
+            // "Fortra", "Cox Communications"; what stands in brackets is a product or an owner.
+            let plain = maker.name.split('(').next().unwrap_or_default();
+            sellers.entry(names::normalise(plain)).or_insert_with(|| maker.id.clone());
+        }
+        Self { names: sellers }
+    }
+
+    /// The id of the maker that sells under this name. A beginning of two words or more is enough; after a single word
+    /// only words may follow that companies add to their names.
+    pub fn maker(&self, registered: &str) -> Option<&str> {
+        let name = names::normalise(registered);
+        if let Some(id) = self.names.get(&name) {
+            return Some(id);
+        }
+        let words: Vec<&str> = name.split(' ').collect();
+        (1..words.len()).rev().find_map(|length| {
+            let id = self.names.get(&words[..length].join(" "))?;
+            let is_enough = length > 1 || words[length..].iter().all(|word| ADDITIONS.contains(word));
+            is_enough.then_some(id.as_str())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_40_a_maker_sells_under_its_own_names() {
+        let sellers = SellerNames::of(&Lexicon::curated().unwrap());
+        for (name, id) in [
+            ("AGILENT TECHNOLOGIES INC", Some("agilent")),
+            ("STANCIL CORP", Some("stancil")),
+            ("FOSTER & FREEMAN USA INC", Some("foster-freeman")),
+            ("COX VIRGINIA TELCOM, L.L.C", Some("cox")),
+            ("SMARTY, LLC", Some("smarty")),
+            ("SMARTY PANTS TUTORING LLC", None),
+            ("AWARE INC", Some("aware")),
+            ("AWARENESS TRAINING LLC", None),
+            ("FCN, INC.", None),
+            ("", None),
+        ] {
+            assert_eq!(sellers.maker(name), id, "{name}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What sellers are, learned from what they sell: makers, resellers, integrators (domain rule 40).
+//!
+//! A role belongs to a seller and a product, so a profile keeps for each maker how often its product was sold and how often
+//! it was only worked on. No list says who is a reseller.
+
+use std::collections::BTreeMap;
+
+use crate::roles::Role;
+
+/// A seller that names this many other makers is a shop for any of them.
+const MANY_MAKERS: usize = 2;
+
+/// What one seller sold, as far as its records say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SellerProfile {
+    /// Records with a description or a code.
+    pub records: usize,
+    /// Of these, purchases of goods by their codes.
+    pub goods: usize,
+    /// Of these, labour by their codes.
+    pub labour: usize,
+    /// Records that name the seller's own product.
+    pub own: usize,
+    /// By another maker's id: records that buy its product, and records of work on it.
+    pub others: BTreeMap<String, (usize, usize)>,
+}
+
+/// What a seller is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SellerRole {
+    /// Sells what it makes.
+    Maker,
+    /// Sells other makers' products.
+    Reseller,
+    /// Sells labour.
+    Integrator,
+    /// The records do not say.
+    Unknown,
+}
+
+impl SellerRole {
+    pub fn name(self) -> &'static str {
+        match self {
+            SellerRole::Maker => "maker",
+            SellerRole::Reseller => "reseller",
+            SellerRole::Integrator => "integrator",
+            SellerRole::Unknown => "unknown",
+        }
+    }
+}
+
+impl SellerProfile {
+    /// Adds what one record says of a maker other than the seller.
+    pub(crate) fn sold(&mut self, maker: &str, role: Role) {
+        let (bought, worked_on) = self.others.entry(maker.to_owned()).or_default();
+        match role {
+            Role::Product | Role::Mixed => *bought += 1,
+            Role::Platform => *worked_on += 1,
+            Role::Vendor | Role::Mention => {}
+        }
+    }
+
+    /// What the seller is on the whole.
+    pub fn role(&self) -> SellerRole {
+        let sold = self.others.values().filter(|(bought, _)| *bought > 0).count();
+        if sold >= MANY_MAKERS {
+            SellerRole::Reseller
+        } else if self.own > 0 {
+            SellerRole::Maker
+        } else if self.labour * 2 > self.records {
+            SellerRole::Integrator
+        } else if sold > 0 {
+            SellerRole::Reseller
+        } else {
+            SellerRole::Unknown
+        }
+    }
+
+    /// What the seller is to one maker's product.
+    pub fn role_for(&self, maker: &str) -> SellerRole {
+        match self.others.get(maker) {
+            Some((bought, worked_on)) if bought >= worked_on && *bought > 0 => SellerRole::Reseller,
+            Some((_, worked_on)) if *worked_on > 0 => SellerRole::Integrator,
+            _ => SellerRole::Unknown,
+        }
+    }
+
+    pub(crate) fn merge(&mut self, other: &SellerProfile) {
+        self.records += other.records;
+        self.goods += other.goods;
+        self.labour += other.labour;
+        self.own += other.own;
+        for (maker, (bought, worked_on)) in &other.others {
+            let mine = self.others.entry(maker.clone()).or_default();
+            mine.0 += bought;
+            mine.1 += worked_on;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_40_a_seller_is_what_it_sells() {
+        let mut seller = SellerProfile { records: 4, goods: 4, ..SellerProfile::default() };
+        assert_eq!(seller.role(), SellerRole::Unknown);
+        seller.sold("cisco", Role::Product);
+        assert_eq!((seller.role(), seller.role_for("cisco")), (SellerRole::Reseller, SellerRole::Reseller));
+        seller.own = 3;
+        assert_eq!(seller.role(), SellerRole::Maker, "a maker may name one other product beside its own");
+        seller.sold("adobe", Role::Mixed);
+        assert_eq!(seller.role(), SellerRole::Reseller, "whoever sells for several sells for anyone");
+        let mut integrator = SellerProfile { records: 5, labour: 4, ..SellerProfile::default() };
+        integrator.sold("salesforce", Role::Platform);
+        assert_eq!(
+            (integrator.role(), integrator.role_for("salesforce"), integrator.role_for("cisco")),
+            (SellerRole::Integrator, SellerRole::Integrator, SellerRole::Unknown)
+        );
+    }
+}

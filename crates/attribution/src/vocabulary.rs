@@ -1,0 +1,469 @@
+//! Makers that stand in no list, found from the records themselves.
+//!
+//! Two things show one. A company sells directly, and its own name stands before a word of goods in what it sells
+//! ("VIDROVR LICENSE", sold by Vidrovr). Or a word that is no everyday word stands where products stand ("X LICENSE RENEWAL",
+//! "ANNUAL SUBSCRIPTION TO X"), and no list knows it. A proposal carries its support; the sure ones count, the others wait
+//! for a person ([`Proposal::is_sure`]).
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::LazyLock;
+
+use values::names;
+
+use crate::lexicon::{FOUND_PREFIX, Lexicon, LexiconError};
+use crate::parties::Parties;
+use crate::roles::{Purchase, RowContext, row_roles};
+use crate::seller_roles::{SellerProfile, SellerRole};
+
+/// Words that records use of anything. A product's name is none of them.
+static EVERYDAY: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("../data/everyday.txt").lines().collect());
+
+/// Words after a product's name that say it is one.
+const AFTER_NAME: &[&str] =
+    &["LICENSE", "LICENSES", "LICENCE", "LICENCES", "SOFTWARE", "SUBSCRIPTION", "SUBSCRIPTIONS", "SAAS", "RENEWAL"];
+
+/// Words that may stand between a product's name and the word that says it is one: "HUDDLE USER LICENSES".
+const BETWEEN: &[&str] = &[
+    "SOFTWARE",
+    "SW",
+    "PRO",
+    "ENTERPRISE",
+    "USER",
+    "ANNUAL",
+    "ANALYTICS",
+    "PLATFORM",
+    "SITE",
+    "STANDARD",
+    "LABS",
+    "CLOUD",
+    "SUITE",
+    "MAINTENANCE",
+    "PERPETUAL",
+    "PREMIUM",
+    "PROFESSIONAL",
+    "SUPPORT",
+    "PRODUCT",
+];
+
+/// Goods that a company sells under its own name.
+const GOODS: &[&str] = &[
+    "LICENSE",
+    "LICENSES",
+    "SOFTWARE",
+    "SUBSCRIPTION",
+    "SUBSCRIPTIONS",
+    "RENEWAL",
+    "PLATFORM",
+    "SYSTEM",
+    "SYSTEMS",
+    "TOOL",
+    "TOOLS",
+    "DATABASE",
+    "PORTAL",
+    "EQUIPMENT",
+    "DEVICE",
+    "DEVICES",
+    "KIT",
+    "KITS",
+    "CAMERA",
+    "CAMERAS",
+    "SCANNER",
+    "SCANNERS",
+    "DRONE",
+    "DRONES",
+    "RADIO",
+    "RADIOS",
+    "SENSOR",
+    "SENSORS",
+    "PRODUCTS",
+    "MAINTENANCE",
+    "API",
+    "TRACKERS",
+    "DETECTOR",
+    "DETECTORS",
+    "ANALYZER",
+    "ANALYZERS",
+    "SERVER",
+    "SERVERS",
+    "HARDWARE",
+    "UPGRADE",
+    "WARRANTY",
+];
+
+/// Words before a seller's name that make it the contractor and not the product.
+const NAMES_THE_SELLER: &[&str] =
+    &["TO", "BY", "FROM", "WITH", "VENDOR", "VENDER", "VIA", "CONTRACTOR", "THROUGH", "SELLER", "SOURCE", "OF", "AND"];
+
+/// Words in the names of public bodies, which run registers of their own but make no product.
+const PUBLIC_BODIES: &[&str] = &[
+    "CITY",
+    "COUNTY",
+    "STATE",
+    "DEPARTMENT",
+    "DEPT",
+    "COUNCIL",
+    "UNIVERSITY",
+    "POLICE",
+    "SHERIFF",
+    "COMMISSION",
+    "AUTHORITY",
+    "BUREAU",
+    "DISTRICT",
+    "COLLEGE",
+];
+
+/// A text of this many words or fewer is little more than the name of what is bought.
+const SHORT_TEXT: usize = 8;
+
+/// Awards and sellers are counted up to here: more would not make a proposal surer.
+const ENOUGH: usize = 16;
+
+/// How a maker was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A company that sells its own product directly.
+    Seller,
+    /// A product's name, whoever makes it.
+    Product,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Seller => "seller",
+            Kind::Product => "product",
+        }
+    }
+}
+
+/// A maker that no list knows, with what speaks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its id if it counts: `found-` and the name.
+    pub id: String,
+    /// The company's registered name, or the product's name where nobody says who makes it.
+    pub name: String,
+    pub kind: Kind,
+    /// The words that name it in records.
+    pub words: String,
+    /// Distinct awards whose texts name it, and distinct sellers, both counted up to sixteen.
+    pub awards: usize,
+    pub sellers: usize,
+    /// A text that names it.
+    pub example: String,
+    pub is_sure: bool,
+    /// Which rule makes it sure, or what is missing.
+    pub reason: &'static str,
+}
+
+/// What records said so far.
+#[derive(Clone, Debug, Default)]
+pub struct Observations {
+    sellers: BTreeMap<String, SellerProfile>,
+    candidates: BTreeMap<(Kind, String), Candidate>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Candidate {
+    name: String,
+    awards: BTreeSet<u64>,
+    sellers: BTreeSet<String>,
+    /// The least of the texts that name it, so that no order of records shows.
+    example: String,
+    /// A short text opens with it.
+    opens: bool,
+}
+
+impl Observations {
+    /// Takes in one record: its text and codes, who was paid, and a number that tells its award.
+    pub fn observe(&mut self, lexicon: &Lexicon, parties: &Parties, row: &RowContext<'_>, recipient: &str, award: u64) {
+        let purchase = row.purchase();
+        let seller = names::normalise(recipient);
+        if seller.is_empty() || names::is_pseudo_recipient(recipient) {
+            return;
+        }
+        let text = row.text.to_ascii_uppercase();
+        let words = Words::of(&text);
+        let profile = self.sellers.entry(seller.clone()).or_default();
+        profile.records += 1;
+        profile.goods += usize::from(purchase == Purchase::Goods);
+        profile.labour += usize::from(purchase == Purchase::Labour);
+        for decision in row_roles(lexicon, row) {
+            let maker = &lexicon.maker(decision.maker).id;
+            match row.recipient_company {
+                Some(company) if company == maker || parties.are_related(company, maker) => profile.own += 1,
+                _ => profile.sold(maker, decision.role),
+            }
+        }
+        if purchase != Purchase::Goods || row.buys_arms() || !row.is_technology() {
+            return;
+        }
+        let mut mentions = Vec::new();
+        lexicon.mentions(&text, &mut mentions);
+        let named: Vec<_> = mentions.iter().map(|mention| (mention.words.start, mention.words.end)).collect();
+        if row.recipient_company.is_none()
+            && let Some(own) = own_name(&seller, &words)
+            && !lexicon.has_phrase(&own)
+        {
+            profile.own += 1;
+            self.add(Kind::Seller, own, recipient, &seller, award, &words);
+        }
+        for product in products(&words, &named) {
+            // A seller's own name is its own proposal.
+            let is_own = seller.split(' ').any(|word| product.split(' ').any(|part| part == word));
+            if !is_own && !lexicon.has_phrase(&product) {
+                self.add(Kind::Product, product.clone(), &product, &seller, award, &words);
+            }
+        }
+    }
+
+    fn add(&mut self, kind: Kind, key: String, name: &str, seller: &str, award: u64, words: &Words<'_>) {
+        let opens = words.list.len() <= SHORT_TEXT && words.opens_with(&key);
+        let candidate = self.candidates.entry((kind, key)).or_default();
+        if candidate.name.is_empty() || name < candidate.name.as_str() {
+            name.clone_into(&mut candidate.name);
+        }
+        candidate.opens |= opens;
+        if candidate.awards.len() < ENOUGH {
+            candidate.awards.insert(award);
+        }
+        if candidate.sellers.len() < ENOUGH {
+            candidate.sellers.insert(seller.to_owned());
+        }
+        let example: String = words.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
+        if candidate.example.is_empty() || example < candidate.example {
+            candidate.example = example;
+        }
+    }
+
+    /// Adds what another thread saw.
+    pub fn merge(&mut self, other: Observations) {
+        for (seller, profile) in other.sellers {
+            self.sellers.entry(seller).or_default().merge(&profile);
+        }
+        for (key, seen) in other.candidates {
+            let mine = self.candidates.entry(key).or_default();
+            if mine.name.is_empty() || (!seen.name.is_empty() && seen.name < mine.name) {
+                mine.name = seen.name;
+            }
+            if mine.example.is_empty() || (!seen.example.is_empty() && seen.example < mine.example) {
+                mine.example = seen.example;
+            }
+            mine.opens |= seen.opens;
+            mine.awards.extend(seen.awards);
+            mine.sellers.extend(seen.sellers);
+        }
+    }
+
+    /// What the sellers are, by normalised name.
+    pub fn sellers(&self) -> &BTreeMap<String, SellerProfile> {
+        &self.sellers
+    }
+
+    /// The makers found, surest first.
+    pub fn proposals(&self) -> Vec<Proposal> {
+        let mut proposals: Vec<Proposal> =
+            self.candidates.iter().map(|((kind, words), candidate)| self.proposal(*kind, words, candidate)).collect();
+        proposals.sort_by(|one, other| {
+            let order = |proposal: &Proposal| (!proposal.is_sure, usize::MAX - proposal.awards, proposal.id.clone());
+            order(one).cmp(&order(other))
+        });
+        proposals
+    }
+
+    fn proposal(&self, kind: Kind, words: &str, candidate: &Candidate) -> Proposal {
+        let (awards, sellers) = (candidate.awards.len().min(ENOUGH), candidate.sellers.len().min(ENOUGH));
+        let role = |seller: &String| self.sellers.get(seller).map_or(SellerRole::Unknown, SellerProfile::role);
+        let (is_sure, reason) = match kind {
+            Kind::Seller if candidate.sellers.iter().all(|seller| role(seller) == SellerRole::Maker) => {
+                (true, "a company sells goods under its own name, and no other maker's")
+            }
+            Kind::Seller => (false, "the seller sells other makers' products too"),
+            Kind::Product if awards >= 2 => (true, "a word of no list stands where products stand, in several awards"),
+            Kind::Product if candidate.opens => {
+                (true, "a short text opens with a word of no list where products stand")
+            }
+            Kind::Product => (false, "a single award names it"),
+        };
+        let slug: String = words
+            .to_ascii_lowercase()
+            .chars()
+            .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+            .collect();
+        Proposal {
+            id: format!("{FOUND_PREFIX}{slug}"),
+            name: match kind {
+                Kind::Seller => candidate.name.clone(),
+                Kind::Product => title_case(words),
+            },
+            kind,
+            words: words.to_owned(),
+            awards,
+            sellers,
+            example: candidate.example.clone(),
+            is_sure,
+            reason,
+        }
+    }
+}
+
+/// The lexicon with the sure ones among the makers found.
+pub fn with_found(lexicon: &Lexicon, proposals: &[Proposal]) -> Result<Lexicon, LexiconError> {
+    let mut text = String::new();
+    let mut ids = BTreeSet::new();
+    for proposal in proposals.iter().filter(|proposal| proposal.is_sure && ids.insert(proposal.id.clone())) {
+        let quoted = |text: &str| format!("{:?}", text.chars().filter(char::is_ascii).collect::<String>());
+        text += &format!("[[maker]]\nid = {}\nname = {}\n", quoted(&proposal.id), quoted(&proposal.name));
+        if proposal.kind == Kind::Seller {
+            text += &format!("sells_as = [{}]\n", quoted(&names::normalise(&proposal.name)));
+        }
+        text += &format!("[[maker.word]]\nwords = [{}]\n", quoted(&proposal.words));
+    }
+    lexicon.overlaid(&text, "makers found in the records")
+}
+
+/// A text's words with their places.
+struct Words<'a> {
+    text: &'a str,
+    list: Vec<(usize, &'a str)>,
+}
+
+impl<'a> Words<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut list = Vec::new();
+        let mut start = None;
+        for (place, letter) in text.char_indices().chain([(text.len(), ' ')]) {
+            match (letter.is_alphanumeric(), start) {
+                (true, None) => start = Some(place),
+                (false, Some(from)) => {
+                    list.push((from, &text[from..place]));
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        Self { text, list }
+    }
+
+    fn word(&self, position: usize) -> Option<&'a str> {
+        self.list.get(position).map(|(_, word)| *word)
+    }
+
+    /// Whether only blanks, hyphens or quotation marks stand between a word and the next.
+    fn is_joined(&self, position: usize) -> bool {
+        let (Some((start, word)), Some((next, _))) = (self.list.get(position), self.list.get(position + 1)) else {
+            return false;
+        };
+        self.text[start + word.len()..*next].chars().all(|letter| matches!(letter, ' ' | '-' | '"' | '®' | '\n' | '\r'))
+    }
+
+    fn opens_with(&self, key: &str) -> bool {
+        let first = key.split(' ').next();
+        let skipped = ["PURCHASE", "RENEWAL", "ANNUAL", "OF", "FOR", "THE", "A"];
+        self.list.iter().map(|(_, word)| *word).find(|word| !skipped.contains(word)) == first
+    }
+}
+
+/// The seller's own name where it stands as the name of goods: as many of its first words as the text has.
+fn own_name(seller: &str, words: &Words<'_>) -> Option<String> {
+    let name: Vec<&str> = seller.split(' ').collect();
+    if name.iter().any(|word| PUBLIC_BODIES.contains(word)) {
+        return None;
+    }
+    for position in 0..words.list.len() {
+        let length = name.iter().zip(words.list[position..].iter()).take_while(|(one, (_, word))| *one == word).count();
+        // One word must be the company's own; two make a name of everyday ones.
+        let is_own = length >= 2 || (length == 1 && is_unknown(name[0]));
+        if !is_own || position > 0 && words.word(position - 1).is_some_and(|word| NAMES_THE_SELLER.contains(&word)) {
+            continue;
+        }
+        let after = &words.list[position + length..];
+        if after.iter().take(5).any(|(_, word)| GOODS.contains(word)) {
+            return Some(name[..length].join(" "));
+        }
+    }
+    None
+}
+
+/// Words that stand where products stand and are in no list. `named` are the places that the lexicon knows.
+fn products(words: &Words<'_>, named: &[(usize, usize)]) -> Vec<String> {
+    let is_free = |position: usize| {
+        let (start, word) = words.list[position];
+        named.iter().all(|(from, to)| start + word.len() <= *from || *to <= start)
+    };
+    let mut found = Vec::new();
+    let mut offer = |last: usize| {
+        // "FIVECAST ONYX LICENSES": a word beside a known name is that maker's product.
+        let is_beside = (last.saturating_sub(2)..last).any(|position| !is_free(position));
+        if is_beside || !is_free(last) || !is_unknown(words.list[last].1) {
+            return;
+        }
+        let has_first =
+            last > 0 && words.is_joined(last - 1) && is_free(last - 1) && is_unknown(words.list[last - 1].1);
+        let first = if has_first { last - 1 } else { last };
+        let name = words.list[first..=last].iter().map(|(_, word)| *word).collect::<Vec<_>>().join(" ");
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    };
+    for position in 1..words.list.len() {
+        let word = words.list[position].1;
+        if AFTER_NAME.contains(&word) && words.is_joined(position - 1) {
+            let before = words.list[position - 1].1;
+            if BETWEEN.contains(&before) && position > 1 && words.is_joined(position - 2) {
+                offer(position - 2);
+            } else {
+                offer(position - 1);
+            }
+        }
+        let opens = word == "TO" && matches!(words.list[position - 1].1, "SUBSCRIPTION" | "SUBSCRIPTIONS" | "LICENSES");
+        if opens && position + 1 < words.list.len() && words.is_joined(position) {
+            offer(position + 1);
+        }
+    }
+    found
+}
+
+/// Whether a word can be a name that nobody listed: four letters or more, no everyday word and no slip of one.
+fn is_unknown(word: &str) -> bool {
+    let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+    letters >= 4
+        && word.is_ascii()
+        && word.len() <= 20
+        && word.bytes().take(3).all(|byte| byte.is_ascii_alphabetic())
+        && !EVERYDAY.contains(word)
+        && !word.strip_suffix('S').is_some_and(|one| EVERYDAY.contains(one))
+        && !is_slip(word)
+}
+
+/// Whether the word is an everyday one with a letter too much, too few, wrong or swapped.
+fn is_slip(word: &str) -> bool {
+    if word.len() < 6 || !word.is_ascii() {
+        return false;
+    }
+    let bytes = word.as_bytes();
+    let known = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|word| EVERYDAY.contains(word));
+    (0..bytes.len()).any(|place| {
+        let without = [&bytes[..place], &bytes[place + 1..]].concat();
+        let mut swapped = bytes.to_vec();
+        if place + 1 < swapped.len() {
+            swapped.swap(place, place + 1);
+        }
+        known(&without)
+            || known(&swapped)
+            || (b'A'..=b'Z').any(|letter| {
+                let changed = [&bytes[..place], &[letter], &bytes[place + 1..]].concat();
+                let longer = [&bytes[..place], &[letter], &bytes[place..]].concat();
+                known(&changed) || known(&longer)
+            })
+    })
+}
+
+fn title_case(words: &str) -> String {
+    let title = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect::<String>()
+    };
+    words.split(' ').map(title).collect::<Vec<_>>().join(" ")
+}
