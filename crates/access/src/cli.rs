@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Sql(SqlArguments),
     Store(StoreArguments),
     Problems(ProblemsArguments),
+    Lexicon(LexiconArguments),
+    Evaluate(EvaluateArguments),
     Demo(DemoArguments),
 }
 
@@ -101,7 +103,7 @@ pub(crate) struct EvidenceArguments {
 
 /// Ask the tables in SQL, read-only
 ///
-/// Views: transactions, awards, days, mentions, slices, files, problems.
+/// Views: transactions, awards, days, mentions, slices, vocabulary, sellers, files, problems.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   tributary sql \"select fiscal_year, sum(obligation) from transactions where awarding_sub_agency_code = '7012' group by 1 order by 1\"")]
@@ -127,6 +129,73 @@ pub(crate) struct ProblemsArguments {
     /// How many to show
     #[arg(long, default_value_t = 50, value_name = "N")]
     pub(crate) limit: u64,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// The makers and the words that name them: hold them to their examples, review what records showed
+#[derive(Debug, Args)]
+pub(crate) struct LexiconArguments {
+    #[command(subcommand)]
+    pub(crate) command: LexiconCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LexiconCommand {
+    Test(LexiconTestArguments),
+    Review(LexiconReviewArguments),
+}
+
+/// Hold every entry of the lexicon to its own examples
+///
+/// Without FILE the store's own `lexicon.toml` is laid over the curated lists, where there is one.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary lexicon test my-makers.toml")]
+pub(crate) struct LexiconTestArguments {
+    /// A file of further makers, as it would stand in the store's folder
+    pub(crate) file: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Makers that no list knows, found in the store's records: those that wait for a person
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary lexicon review --all --format csv > found.csv")]
+pub(crate) struct LexiconReviewArguments {
+    /// Show those that count already, too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// How many to show, those with most awards first
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub(crate) limit: u64,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// How often the program reads as people labelled
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArguments {
+    #[command(subcommand)]
+    pub(crate) command: EvaluateCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvaluateCommand {
+    Makers(EvaluateMakersArguments),
+}
+
+/// Precision and recall of makers and their roles, over awards that people labelled
+///
+/// Texts and sellers come from the awards file alone; no store is needed.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary evaluate makers --awards awards.csv --labels labels.csv --format json")]
+pub(crate) struct EvaluateMakersArguments {
+    /// Awards as read: columns id, recipient, psc, naics, last, descriptions (distinct texts with ` || ` between them)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) awards: PathBuf,
+    /// Labels: columns id, maker, role, sure
+    #[arg(long, value_name = "FILE")]
+    pub(crate) labels: PathBuf,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

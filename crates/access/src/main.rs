@@ -62,6 +62,8 @@ fn run(arguments: Arguments, printer: &Printer) -> anyhow::Result<Ending> {
             Command::Sql(sql) => commands::sql::run(&sql, &settings, printer).await,
             Command::Store(store) => commands::store::run(&store, &settings, printer).await,
             Command::Problems(problems) => commands::problems::run(&problems, &settings, printer).await,
+            Command::Lexicon(lexicon) => commands::lexicon::run(&lexicon, &settings, printer).await,
+            Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate, &settings, printer),
             Command::Demo(demo) => commands::demo::run(&demo, &settings, printer).await,
         }
     })

@@ -64,6 +64,11 @@ pub(crate) fn lay_lists(folder: &Path, agencies: &str, families: &str, lexicon: 
     Ok(())
 }
 
+/// The user's own lexicon in a store's folder, as name and text.
+pub(crate) fn own_lexicon(location: &Location) -> anyhow::Result<Option<(String, String)>> {
+    Ok(own_list(location, LEXICON)?.map(|text| (LEXICON.to_owned(), text)))
+}
+
 fn own_list(location: &Location, name: &str) -> anyhow::Result<Option<String>> {
     let Some(path) = location.local_folder().map(|folder| folder.join(name)) else { return Ok(None) };
     match std::fs::read_to_string(&path) {

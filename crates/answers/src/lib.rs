@@ -8,6 +8,7 @@ pub mod question;
 pub mod spend;
 pub mod totals;
 pub mod unseen;
+pub mod vocabulary;
 
 mod rows;
 

@@ -18,7 +18,8 @@ use thiserror::Error;
 use values::{Date, Money};
 
 use crate::award::{self, Row};
-use crate::lexicon::Lexicon;
+use crate::learning::{SELLERS, VOCABULARY, learn};
+use crate::lexicon::{Lexicon, LexiconError};
 use crate::output::{Bearer, Kept, Output, Unnamed};
 use crate::parties::Parties;
 use crate::resale::{Goods, Source, goods};
@@ -37,6 +38,8 @@ pub enum AttributionError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Arrow(#[from] arrow::error::ArrowError),
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
 }
 
 /// Reads the transactions of the version to be made and writes what they say of whose money they are.
@@ -47,10 +50,15 @@ pub async fn attribute(
     threads: NonZeroUsize,
     stop: &AtomicBool,
 ) -> Result<(), AttributionError> {
-    for table in [MENTIONS, SLICES, UNNAMED, CARRIERS] {
+    for table in [MENTIONS, SLICES, UNNAMED, CARRIERS, VOCABULARY, SELLERS] {
         transaction.leave_out_all(table);
     }
     let session = transaction.session(&[], threads).await?;
+    // Makers that no list knows are looked for first; what is sure counts from here on.
+    let learned = learn(&session, &lexicon, &parties).await?;
+    check(stop)?;
+    learned.write(transaction)?;
+    let (lexicon, parties) = (learned.lexicon, learned.parties);
     let survey = Arc::new(survey(&session, &lexicon, &parties).await?);
     check(stop)?;
     let awards = collect(&session, &survey, &lexicon, &parties).await?;

@@ -8,6 +8,7 @@ pub mod attribute;
 pub mod award;
 pub mod capabilities;
 pub mod evaluation;
+pub mod learning;
 pub mod lexicon;
 pub mod parties;
 pub mod reading;
@@ -29,12 +30,26 @@ use store::{TableSpec, View};
 
 /// The version of the method: a store read with another one is read anew. Raised whenever the same records and lists would
 /// be attributed otherwise.
-pub const READING: &str = "2";
+pub const READING: &str = "3";
 
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {
-    vec![slices::mentions_table(), slices::slices_table(), slices::unnamed_table(), slices::carriers_table()]
+    vec![
+        slices::mentions_table(),
+        slices::slices_table(),
+        slices::unnamed_table(),
+        slices::carriers_table(),
+        learning::vocabulary_table(),
+        learning::sellers_table(),
+    ]
 }
 
 /// The views over them that users may query.
-pub const VIEWS: [View; 4] = [slices::MENTIONS_VIEW, slices::SLICES_VIEW, slices::UNNAMED_VIEW, slices::CARRIERS_VIEW];
+pub const VIEWS: [View; 6] = [
+    slices::MENTIONS_VIEW,
+    slices::SLICES_VIEW,
+    slices::UNNAMED_VIEW,
+    slices::CARRIERS_VIEW,
+    learning::VOCABULARY_VIEW,
+    learning::SELLERS_VIEW,
+];

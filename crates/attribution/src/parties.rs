@@ -32,7 +32,7 @@ pub struct Subject {
 }
 
 /// Families and lexicon under one numbering.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Parties {
     families: Families,
     companies: Vec<CompanyId>,
@@ -88,6 +88,18 @@ impl Parties {
             by_maker_id,
             sells_as,
         }
+    }
+
+    /// The same families with another lexicon.
+    pub fn with(&self, lexicon: &Lexicon) -> Parties {
+        Parties::new(self.families.clone(), lexicon)
+    }
+
+    /// The same with makers that a store's records showed, as id and name, so that questions find them.
+    pub fn with_found(&self, found: impl IntoIterator<Item = (String, String)>) -> Parties {
+        let mut parties = self.clone();
+        parties.makers.extend(found);
+        parties
     }
 
     pub fn capabilities(&self) -> &CapabilityList {

@@ -7,9 +7,6 @@ use std::collections::BTreeMap;
 
 use crate::roles::Role;
 
-/// A seller that names this many other makers is a shop for any of them.
-const MANY_MAKERS: usize = 2;
-
 /// What one seller sold, as far as its records say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SellerProfile {
@@ -62,13 +59,11 @@ impl SellerProfile {
 
     /// What the seller is on the whole.
     pub fn role(&self) -> SellerRole {
-        let sold = self.others.values().filter(|(bought, _)| *bought > 0).count();
-        if sold >= MANY_MAKERS {
-            SellerRole::Reseller
-        } else if self.own > 0 {
-            SellerRole::Maker
-        } else if self.labour * 2 > self.records {
+        let sold: usize = self.others.values().map(|(bought, _)| bought).sum();
+        if self.labour * 2 > self.records && self.labour > self.own {
             SellerRole::Integrator
+        } else if self.own > 0 && self.own >= sold {
+            SellerRole::Maker
         } else if sold > 0 {
             SellerRole::Reseller
         } else {
@@ -83,6 +78,13 @@ impl SellerProfile {
             Some((_, worked_on)) if *worked_on > 0 => SellerRole::Integrator,
             _ => SellerRole::Unknown,
         }
+    }
+
+    /// The makers to whose products the seller is this, with `+` between them.
+    pub(crate) fn makers_as(&self, role: SellerRole) -> String {
+        let makers: Vec<&str> =
+            self.others.keys().map(String::as_str).filter(|maker| self.role_for(maker) == role).collect();
+        makers.join("+")
     }
 
     pub(crate) fn merge(&mut self, other: &SellerProfile) {
@@ -109,9 +111,11 @@ mod tests {
         seller.sold("cisco", Role::Product);
         assert_eq!((seller.role(), seller.role_for("cisco")), (SellerRole::Reseller, SellerRole::Reseller));
         seller.own = 3;
-        assert_eq!(seller.role(), SellerRole::Maker, "a maker may name one other product beside its own");
-        seller.sold("adobe", Role::Mixed);
-        assert_eq!(seller.role(), SellerRole::Reseller, "whoever sells for several sells for anyone");
+        assert_eq!(seller.role(), SellerRole::Maker, "a maker may sell another product beside its own");
+        for _ in 0..3 {
+            seller.sold("adobe", Role::Mixed);
+        }
+        assert_eq!(seller.role(), SellerRole::Reseller, "it sells more of others than of its own");
         let mut integrator = SellerProfile { records: 5, labour: 4, ..SellerProfile::default() };
         integrator.sold("salesforce", Role::Platform);
         assert_eq!(

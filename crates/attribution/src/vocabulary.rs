@@ -5,7 +5,7 @@
 //! "ANNUAL SUBSCRIPTION TO X"), and no list knows it. A proposal carries its support; the sure ones count, the others wait
 //! for a person ([`Proposal::is_sure`]).
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use values::names;
@@ -162,6 +162,10 @@ pub struct Proposal {
 pub struct Observations {
     sellers: BTreeMap<String, SellerProfile>,
     candidates: BTreeMap<(Kind, String), Candidate>,
+    /// What codes buy, by the codes: few of them stand on many rows.
+    codes: HashMap<[Option<String>; 4], (Purchase, bool)>,
+    /// Comparable names by the names as written.
+    names: HashMap<String, Option<String>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -175,16 +179,23 @@ struct Candidate {
     opens: bool,
 }
 
+impl Candidate {
+    /// Of many awards and sellers the least stay, so that no order of records shows.
+    fn keep_enough(&mut self) {
+        while self.awards.len() > ENOUGH {
+            self.awards.pop_last();
+        }
+        while self.sellers.len() > ENOUGH {
+            self.sellers.pop_last();
+        }
+    }
+}
+
 impl Observations {
     /// Takes in one record: its text and codes, who was paid, and a number that tells its award.
     pub fn observe(&mut self, lexicon: &Lexicon, parties: &Parties, row: &RowContext<'_>, recipient: &str, award: u64) {
-        let purchase = row.purchase();
-        let seller = names::normalise(recipient);
-        if seller.is_empty() || names::is_pseudo_recipient(recipient) {
-            return;
-        }
-        let text = row.text.to_ascii_uppercase();
-        let words = Words::of(&text);
+        let Some(seller) = self.seller(recipient) else { return };
+        let (purchase, is_technology) = self.codes(row);
         let profile = self.sellers.entry(seller.clone()).or_default();
         profile.records += 1;
         profile.goods += usize::from(purchase == Purchase::Goods);
@@ -196,9 +207,11 @@ impl Observations {
                 _ => profile.sold(maker, decision.role),
             }
         }
-        if purchase != Purchase::Goods || row.buys_arms() || !row.is_technology() {
+        if purchase != Purchase::Goods || !is_technology {
             return;
         }
+        let text = row.text.to_ascii_uppercase();
+        let words = Words::of(&text);
         let mut mentions = Vec::new();
         lexicon.mentions(&text, &mut mentions);
         let named: Vec<_> = mentions.iter().map(|mention| (mention.words.start, mention.words.end)).collect();
@@ -218,6 +231,23 @@ impl Observations {
         }
     }
 
+    /// The comparable name of a seller; none for a heading that stands for nobody in particular.
+    fn seller(&mut self, recipient: &str) -> Option<String> {
+        if let Some(known) = self.names.get(recipient) {
+            return known.clone();
+        }
+        let name = names::normalise(recipient);
+        let seller = (!name.is_empty() && !names::is_pseudo_recipient(recipient)).then_some(name);
+        self.names.insert(recipient.to_owned(), seller.clone());
+        seller
+    }
+
+    /// What the row's codes buy, and whether it is technology and no weapon.
+    fn codes(&mut self, row: &RowContext<'_>) -> (Purchase, bool) {
+        let key = [row.psc, row.psc_description, row.naics, row.naics_description].map(|code| code.map(str::to_owned));
+        *self.codes.entry(key).or_insert_with(|| (row.purchase(), row.is_technology() && !row.buys_arms()))
+    }
+
     fn add(&mut self, kind: Kind, key: String, name: &str, seller: &str, award: u64, words: &Words<'_>) {
         let opens = words.list.len() <= SHORT_TEXT && words.opens_with(&key);
         let candidate = self.candidates.entry((kind, key)).or_default();
@@ -225,12 +255,9 @@ impl Observations {
             name.clone_into(&mut candidate.name);
         }
         candidate.opens |= opens;
-        if candidate.awards.len() < ENOUGH {
-            candidate.awards.insert(award);
-        }
-        if candidate.sellers.len() < ENOUGH {
-            candidate.sellers.insert(seller.to_owned());
-        }
+        candidate.awards.insert(award);
+        candidate.sellers.insert(seller.to_owned());
+        candidate.keep_enough();
         let example: String = words.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
         if candidate.example.is_empty() || example < candidate.example {
             candidate.example = example;
@@ -253,6 +280,7 @@ impl Observations {
             mine.opens |= seen.opens;
             mine.awards.extend(seen.awards);
             mine.sellers.extend(seen.sellers);
+            mine.keep_enough();
         }
     }
 
@@ -273,7 +301,7 @@ impl Observations {
     }
 
     fn proposal(&self, kind: Kind, words: &str, candidate: &Candidate) -> Proposal {
-        let (awards, sellers) = (candidate.awards.len().min(ENOUGH), candidate.sellers.len().min(ENOUGH));
+        let (awards, sellers) = (candidate.awards.len(), candidate.sellers.len());
         let role = |seller: &String| self.sellers.get(seller).map_or(SellerRole::Unknown, SellerProfile::role);
         let (is_sure, reason) = match kind {
             Kind::Seller if candidate.sellers.iter().all(|seller| role(seller) == SellerRole::Maker) => {

@@ -1,8 +1,10 @@
 //! One file, one function, one name a command.
 
 pub(crate) mod demo;
+pub(crate) mod evaluate;
 pub(crate) mod evidence;
 pub(crate) mod ingest;
+pub(crate) mod lexicon;
 pub(crate) mod problems;
 pub(crate) mod spend;
 pub(crate) mod sql;
@@ -29,14 +31,15 @@ async fn library_and_question(
         printer.warning("makers or families have changed since this store was read: run `tributary ingest` without a path to read it anew");
     }
     let buyer = reference.agencies.find(&arguments.buyer).map_err(|error| Misasked(error.to_string()))?;
+    let library = Library::open(store, settings.threads).await?;
+    let parties = reference.parties.with_found(answers::vocabulary::found(&library).await?);
     let subject = match &arguments.company {
-        Some(name) => Some(reference.parties.find(name).map_err(|error| Misasked(error.to_string()))?),
+        Some(name) => Some(parties.find(name).map_err(|error| Misasked(error.to_string()))?),
         None => None,
     };
     let capability = match &arguments.capability {
         Some(name) => Some(reference.parties.capabilities().find(name).map_err(|error| Misasked(error.to_string()))?),
         None => None,
     };
-    let library = Library::open(store, settings.threads).await?;
     Ok((library, Question { buyer, subject, capability, window, definition: arguments.role.into() }))
 }

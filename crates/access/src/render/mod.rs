@@ -1,8 +1,10 @@
 //! How answers look: a table for people, JSON and CSV for programs.
 
 pub(crate) mod batches;
+pub(crate) mod evaluate;
 pub(crate) mod evidence;
 pub(crate) mod ingest;
+pub(crate) mod lexicon;
 pub(crate) mod spend;
 pub(crate) mod store;
 pub(crate) mod totals;

@@ -8,6 +8,7 @@ mod bad_input;
 mod clients;
 mod demo;
 mod files;
+mod makers;
 mod program;
 mod real;
 mod records;

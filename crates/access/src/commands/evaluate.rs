@@ -1,0 +1,13 @@
+//! `tributary evaluate …`: how often the program reads as people labelled.
+
+mod makers;
+
+use crate::Ending;
+use crate::cli::{EvaluateArguments, EvaluateCommand, Settings};
+use crate::printer::Printer;
+
+pub(crate) fn run(arguments: &EvaluateArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
+    match &arguments.command {
+        EvaluateCommand::Makers(makers) => makers::run(makers, settings, printer),
+    }
+}
