@@ -1,5 +1,6 @@
 //! What the user can say. Words only: nothing is read or opened here.
 
+use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -44,6 +45,8 @@ pub(crate) enum Command {
     Ingest(IngestArguments),
     Spend(SpendArguments),
     Evidence(EvidenceArguments),
+    Bundle(BundleArguments),
+    Serve(ServeArguments),
     Sql(SqlArguments),
     Store(StoreArguments),
     Problems(ProblemsArguments),
@@ -99,6 +102,40 @@ pub(crate) struct EvidenceArguments {
     pub(crate) all: bool,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+/// An answer with everything to check it by, in a folder
+///
+/// The answer as page, JSON and spreadsheet, every record behind it, the hashes of the published files, what the numbers
+/// mean, and a script that adds them up again: for a stranger who has the files and no Tributary.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary bundle --buyer ICE --company Microsoft --fy 2021..2025 -o ice-microsoft")]
+pub(crate) struct BundleArguments {
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+    /// The folder to make; it must not hold other files
+    #[arg(long, short, value_name = "FOLDER")]
+    pub(crate) output: PathBuf,
+}
+
+/// Show answers as pages in the browser, and as data under /api
+///
+/// Listens on this machine only, unless told otherwise. A new version of the store is seen as soon as it is there.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary serve --open")]
+pub(crate) struct ServeArguments {
+    /// Port to listen on; 0 takes any that is free
+    #[arg(long, default_value_t = 7979, value_name = "N")]
+    pub(crate) port: u16,
+    /// Open the page in the browser
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Address to listen on; another than this machine's own lets others read the store
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub(crate) listen: IpAddr,
+    /// A further name under which the page may be asked for; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Vec<String>,
 }
 
 /// Ask the tables in SQL, read-only
@@ -302,7 +339,12 @@ impl Settings {
 impl QuestionArguments {
     /// The days asked about.
     pub(crate) fn window(&self) -> Result<Window, Misasked> {
-        if let Some(years) = &self.fy {
+        QuestionArguments::days(self.fy.as_deref(), self.from.as_deref(), self.to.as_deref())
+    }
+
+    /// Days from words: fiscal years, or a first and a last day.
+    pub(crate) fn days(fy: Option<&str>, from: Option<&str>, to: Option<&str>) -> Result<Window, Misasked> {
+        if let Some(years) = fy {
             let (first, last) = years.split_once("..").unwrap_or((years, years));
             let (first, last) = (fiscal_year(first)?, fiscal_year(last)?);
             return match first <= last {
@@ -310,7 +352,7 @@ impl QuestionArguments {
                 false => Err(Misasked(format!("--fy {years}: the first year is after the last"))),
             };
         }
-        let window = Window { from: day("--from", self.from.as_deref())?, to: day("--to", self.to.as_deref())? };
+        let window = Window { from: day("--from", from)?, to: day("--to", to)? };
         match (window.from, window.to) {
             (Some(from), Some(to)) if from > to => Err(Misasked(format!("--from {from} is after --to {to}"))),
             _ => Ok(window),

@@ -5,6 +5,7 @@ mod commands;
 mod printer;
 mod reference;
 mod render;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -59,6 +60,8 @@ fn run(arguments: Arguments, printer: &Printer) -> anyhow::Result<Ending> {
             Command::Ingest(ingest) => commands::ingest::run(&ingest, &settings, printer).await,
             Command::Spend(spend) => commands::spend::run(&spend, &settings, printer).await,
             Command::Evidence(evidence) => commands::evidence::run(&evidence, &settings, printer).await,
+            Command::Bundle(bundle) => commands::bundle::run(&bundle, &settings, printer).await,
+            Command::Serve(serve) => commands::serve::run(&serve, &settings, printer).await,
             Command::Sql(sql) => commands::sql::run(&sql, &settings, printer).await,
             Command::Store(store) => commands::store::run(&store, &settings, printer).await,
             Command::Problems(problems) => commands::problems::run(&problems, &settings, printer).await,

@@ -69,7 +69,8 @@ pub(crate) fn own_lexicon(location: &Location) -> anyhow::Result<Option<(String,
     Ok(own_list(location, LEXICON)?.map(|text| (LEXICON.to_owned(), text)))
 }
 
-fn own_list(location: &Location, name: &str) -> anyhow::Result<Option<String>> {
+/// The text of a file that the user put into the store's folder.
+pub(crate) fn own_list(location: &Location, name: &str) -> anyhow::Result<Option<String>> {
     let Some(path) = location.local_folder().map(|folder| folder.join(name)) else { return Ok(None) };
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text)),
@@ -77,6 +78,13 @@ fn own_list(location: &Location, name: &str) -> anyhow::Result<Option<String>> {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(error).with_context(|| format!("{}", path.display())),
     }
+}
+
+/// When each of the user's files was last changed; `None` where there is none.
+pub(crate) fn changed(location: &Location) -> Vec<Option<std::time::SystemTime>> {
+    let Some(folder) = location.local_folder() else { return Vec::new() };
+    let time = |name: &str| std::fs::metadata(folder.join(name)).and_then(|metadata| metadata.modified()).ok();
+    [AGENCIES, FAMILIES, LEXICON, crate::serve::events::FILE].map(time).into()
 }
 
 /// Agencies as `records` asks for them.

@@ -1,8 +1,10 @@
 //! Which records say so: every row behind a figure, with amount, seller, matched words, channel, file and line.
 
+use attribution::award::{Channel, Grade};
 use serde::Serialize;
 use values::{Date, Money};
 
+use crate::question::quoted;
 use crate::rows::Rows;
 use crate::spend::{Asked, StoreLine, asked, store_line};
 use crate::{AnswerError, Library, Question};
@@ -12,8 +14,9 @@ use crate::{AnswerError, Library, Question};
 pub struct Evidence {
     pub question: Asked,
     pub records: Vec<Record>,
-    /// How many records there are in all.
+    /// How many records there are in all, and what they add up to.
     pub total: u64,
+    pub net: Money,
     pub store: StoreLine,
 }
 
@@ -68,25 +71,92 @@ fn marked(text: &str, words: &str, open: &str, close: &str) -> Option<String> {
     Some(format!("{}{open}{words}{close}{}", &text[..at], &text[end..]))
 }
 
+/// Which of the records, in which order; all of them where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    pub limit: Option<u64>,
+    /// How many to pass over first.
+    pub offset: u64,
+    pub order: Order,
+    pub channel: Option<Channel>,
+    pub grade: Option<Grade>,
+    /// The seller as answers show it.
+    pub seller: Option<String>,
+    pub award_key: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Most money first, whatever its sign.
+    #[default]
+    Amount,
+    Newest,
+    Oldest,
+}
+
+impl Order {
+    pub const ALL: [Order; 3] = [Order::Amount, Order::Newest, Order::Oldest];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Order::Amount => "amount",
+            Order::Newest => "newest",
+            Order::Oldest => "oldest",
+        }
+    }
+
+    fn sql(self) -> &'static str {
+        match self {
+            Order::Amount => "abs(obligation) DESC, award_key, action_date NULLS LAST, transaction_key, channel",
+            Order::Newest => "action_date DESC NULLS LAST, award_key, transaction_key, channel",
+            Order::Oldest => "action_date NULLS LAST, award_key, transaction_key, channel",
+        }
+    }
+
+    /// The same order of records that were found in any.
+    fn sort(self, records: &mut [Record]) {
+        records.sort_by(|one, other| {
+            let keys =
+                |record: &Record| (record.award_key.clone(), record.transaction_key.clone(), record.channel.clone());
+            let oldest = |record: &Record| (record.action_date.is_none(), record.action_date);
+            let size = |record: &Record| record.amount.cents().unsigned_abs();
+            let (one_keys, other_keys) = (keys(one), keys(other));
+            match self {
+                Order::Amount => (size(other), &one_keys.0, oldest(one), &one_keys.1, &one_keys.2).cmp(&(
+                    size(one),
+                    &other_keys.0,
+                    oldest(other),
+                    &other_keys.1,
+                    &other_keys.2,
+                )),
+                Order::Newest => (one.action_date.is_none(), other.action_date, &one_keys).cmp(&(
+                    other.action_date.is_none(),
+                    one.action_date,
+                    &other_keys,
+                )),
+                Order::Oldest => (oldest(one), &one_keys).cmp(&(oldest(other), &other_keys)),
+            }
+        });
+    }
+}
+
 /// Up to `limit` records; `None` for all.
 pub async fn evidence(library: &Library, question: &Question, limit: Option<u64>) -> Result<Evidence, AnswerError> {
-    let condition = format!("{} AND {} AND {}", question.is_asked(), question.in_window(), question.is_buyers());
-    let limit = limit.map_or_else(String::new, |limit| format!("LIMIT {limit}"));
-    let alone = question.is_about_it_alone();
-    let channel = question.channel();
-    let order = "abs(obligation) DESC, award_key, action_date, transaction_key";
+    selected(library, question, &Selection { limit, ..Selection::default() }).await
+}
+
+/// The records of a selection. Without a company they are all of the buyer's, and carry neither channel nor words.
+pub async fn selected(library: &Library, question: &Question, selection: &Selection) -> Result<Evidence, AnswerError> {
+    let asked_records = asked_records(question);
+    let condition = condition(selection);
+    let limit = selection.limit.map_or_else(String::new, |limit| format!("LIMIT {limit} OFFSET {}", selection.offset));
+    let order = selection.order.sql();
     let sql = format!(
-        "WITH chosen AS ( \
-           SELECT transaction_key, award_key, action_date, obligation, seller, words, rule, \
-                  {channel} AS channel, \
-                  CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
-                  said AND {alone} AS said \
-           FROM slices WHERE {condition} ORDER BY {order} {limit}) \
+        "WITH chosen AS (SELECT * FROM ({asked_records}) WHERE {condition} ORDER BY {order} {limit}) \
          SELECT s.obligation, s.action_date, s.award_key, s.transaction_key, t.modification, s.seller, s.channel, s.grade, s.said, \
                 s.words, s.rule, t.description, t.base_description, f.name AS file_name, t.member, t.line, t.file \
          FROM chosen s JOIN transactions t ON t.transaction_key = s.transaction_key AND t.award_key = s.award_key \
-         LEFT JOIN files f ON f.sha256 = t.file \
-         ORDER BY abs(s.obligation) DESC, s.award_key, s.action_date, s.transaction_key, s.channel"
+         LEFT JOIN files f ON f.sha256 = t.file"
     );
     let mut records = Vec::new();
     for batch in library.session.query(&sql).await? {
@@ -123,9 +193,43 @@ pub async fn evidence(library: &Library, question: &Question, limit: Option<u64>
             });
         }
     }
-    let mut total = 0;
-    for batch in library.session.query(&format!("SELECT count(*) AS total FROM slices WHERE {condition}")).await? {
-        total += Rows(&batch).counts("total")?.get(0);
+    selection.order.sort(&mut records);
+    let (mut total, mut net) = (0, Money::ZERO);
+    let sums = format!("SELECT count(*) AS total, sum(obligation) AS net FROM ({asked_records}) WHERE {condition}");
+    for batch in library.session.query(&sums).await? {
+        let rows = Rows(&batch);
+        total += rows.counts("total")?.get(0);
+        net += rows.amounts("net")?.get(0);
     }
-    Ok(Evidence { question: asked(question), records, total, store: store_line(library).await? })
+    Ok(Evidence { question: asked(question), records, total, net, store: store_line(library).await? })
+}
+
+/// SQL for every record of the question, with what it counts as.
+fn asked_records(question: &Question) -> String {
+    let asked = format!("{} AND {}", question.in_window(), question.is_buyers());
+    if question.subject.is_none() && question.capability.is_none() {
+        return format!(
+            "SELECT transaction_key, award_key, action_date, obligation, coalesce(recipient_name, recipient_name_raw) AS seller, \
+                    '' AS words, '' AS rule, '' AS channel, '' AS grade, false AS said FROM transactions WHERE {asked}"
+        );
+    }
+    let alone = question.is_about_it_alone();
+    let channel = question.channel();
+    format!(
+        "SELECT transaction_key, award_key, action_date, obligation, seller, words, rule, \
+                {channel} AS channel, \
+                CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
+                said AND {alone} AS said \
+         FROM slices WHERE {} AND {asked}",
+        question.is_asked()
+    )
+}
+
+fn condition(selection: &Selection) -> String {
+    let channel = selection.channel.map(|channel| format!("channel = '{}'", channel.name()));
+    let grade = selection.grade.map(|grade| format!("grade = '{}'", grade.name()));
+    let seller = selection.seller.as_deref().map(|seller| format!("seller = {}", quoted(seller)));
+    let award = selection.award_key.as_deref().map(|award| format!("award_key = {}", quoted(award)));
+    let conditions: Vec<String> = [channel, grade, seller, award].into_iter().flatten().collect();
+    if conditions.is_empty() { "true".to_owned() } else { conditions.join(" AND ") }
 }

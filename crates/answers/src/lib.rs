@@ -4,7 +4,10 @@
 //! show for its window.
 
 pub mod evidence;
+pub mod history;
+pub mod overview;
 pub mod question;
+pub mod shares;
 pub mod spend;
 pub mod totals;
 pub mod unseen;

@@ -82,10 +82,7 @@ impl Question {
 
     /// SQL that is true within the window.
     pub(crate) fn in_window(&self) -> String {
-        let from = self.window.from.map(|from| format!("action_date >= DATE '{from}'"));
-        let to = self.window.to.map(|to| format!("action_date <= DATE '{to}'"));
-        let conditions: Vec<String> = from.into_iter().chain(to).collect();
-        if conditions.is_empty() { "true".to_owned() } else { conditions.join(" AND ") }
+        within(self.window)
     }
 
     /// SQL that is true for slices of the question's products: by whose they are, by what they do, or by both.
@@ -103,14 +100,7 @@ impl Question {
     /// SQL that is true for slices of the company: of its family; for a company that was owned for some time, also of its
     /// owner's family where the row is about it.
     fn is_companys(&self) -> String {
-        match &self.subject {
-            None => "true".to_owned(),
-            Some(subject) if subject.member => {
-                let slug = quoted(&subject.slug);
-                format!("(family = {slug} OR concat('+', companies, '+') LIKE concat('%+', {slug}, '+%'))")
-            }
-            Some(subject) => format!("family = {}", quoted(&subject.slug)),
-        }
+        self.subject.as_ref().map_or_else(|| "true".to_owned(), about)
     }
 
     /// SQL that is true for slices that are about the question's products and no others of their family. A row about several
@@ -131,13 +121,7 @@ impl Question {
     }
 
     fn is_about_the_company_alone(&self) -> String {
-        match &self.subject {
-            Some(subject) if subject.member => {
-                let slug = quoted(&subject.slug);
-                format!("(family = {slug} OR companies = {slug})")
-            }
-            _ => "true".to_owned(),
-        }
+        self.subject.as_ref().map_or_else(|| "true".to_owned(), about_alone)
     }
 
     fn has_code(&self, side: &str) -> String {
@@ -151,6 +135,29 @@ impl Question {
             _ => format!("{column} IN ({})", codes.join(", ")),
         }
     }
+}
+
+/// See [`Question::is_companys`].
+pub(crate) fn about(subject: &Subject) -> String {
+    let slug = quoted(&subject.slug);
+    match subject.member {
+        true => format!("(family = {slug} OR concat('+', companies, '+') LIKE concat('%+', {slug}, '+%'))"),
+        false => format!("family = {slug}"),
+    }
+}
+
+/// See [`Question::is_about_it_alone`].
+pub(crate) fn about_alone(subject: &Subject) -> String {
+    let slug = quoted(&subject.slug);
+    if subject.member { format!("(family = {slug} OR companies = {slug})") } else { "true".to_owned() }
+}
+
+/// SQL that is true within a window.
+pub(crate) fn within(window: Window) -> String {
+    let from = window.from.map(|from| format!("action_date >= DATE '{from}'"));
+    let to = window.to.map(|to| format!("action_date <= DATE '{to}'"));
+    let conditions: Vec<String> = from.into_iter().chain(to).collect();
+    if conditions.is_empty() { "true".to_owned() } else { conditions.join(" AND ") }
 }
 
 /// A text as an SQL literal.

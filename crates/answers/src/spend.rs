@@ -88,6 +88,8 @@ pub struct YearLine {
     pub figures: Figures,
     #[serde(flatten)]
     pub counts: Counts,
+    /// The year's channels, those with a transaction in it.
+    pub channels: Vec<ChannelLine>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -144,10 +146,6 @@ pub async fn spend(library: &Library, question: &Question, with_awards: bool) ->
     let all = cells(library, question).await?;
     let counted: Vec<&Cell> =
         all.cells.iter().filter(|cell| question.definition.admits(cell.signed, cell.paid)).collect();
-    let channels = Channel::ALL.into_iter().map(|channel| {
-        let part: Vec<&Cell> = counted.iter().copied().filter(|cell| cell.channel == channel).collect();
-        ChannelLine { channel: channel.name(), figures: figures(&part), counts: counts(&part) }
-    });
     let definitions = Definition::ALL.into_iter().map(|role| {
         let part: Vec<&Cell> = all.cells.iter().filter(|cell| role.admits(cell.signed, cell.paid)).collect();
         DefinitionLine { role, figures: figures(&part), counts: counts(&part) }
@@ -157,7 +155,7 @@ pub async fn spend(library: &Library, question: &Question, with_awards: bool) ->
         question: asked(question),
         figures: figures(&counted),
         counts: counts(&counted),
-        channels: channels.collect(),
+        channels: channels(&counted),
         sellers: sellers(&counted, &all.sellers),
         by_fiscal_year: years(&counted),
         by_award: with_awards.then(|| awards(&counted, &all)),
@@ -373,8 +371,22 @@ fn sellers(cells: &[&Cell], names: &[String]) -> Vec<SellerLine> {
 fn years(cells: &[&Cell]) -> Vec<YearLine> {
     grouped(cells, |cell| cell.fiscal_year)
         .into_iter()
-        .map(|(year, part)| YearLine { fiscal_year: FiscalYear(year), figures: figures(&part), counts: counts(&part) })
+        .map(|(year, part)| YearLine {
+            fiscal_year: FiscalYear(year),
+            figures: figures(&part),
+            counts: counts(&part),
+            channels: channels(&part).into_iter().filter(|line| line.counts.transactions > 0).collect(),
+        })
         .collect()
+}
+
+/// A line for every channel, in fixed order.
+fn channels(cells: &[&Cell]) -> Vec<ChannelLine> {
+    let line = |channel: Channel| {
+        let part: Vec<&Cell> = cells.iter().copied().filter(|cell| cell.channel == channel).collect();
+        ChannelLine { channel: channel.name(), figures: figures(&part), counts: counts(&part) }
+    };
+    Channel::ALL.into_iter().map(line).collect()
 }
 
 fn awards(cells: &[&Cell], names: &Cells) -> Vec<AwardLine> {

@@ -190,6 +190,17 @@ impl Parties {
         }
     }
 
+    /// Companies that the one behind a slug itself owned, each with its name and first and last day: a company comes once
+    /// for each time.
+    pub fn members(&self, slug: &str) -> Vec<(String, String, Option<Date>, Option<Date>)> {
+        let Some(owner) = self.families.company(slug) else { return Vec::new() };
+        let line = |(company, membership): (CompanyId, &entities::families::Membership)| {
+            let names = (self.families.slug(company).to_owned(), self.families.name(company).to_owned());
+            (names.0, names.1, membership.from, membership.to)
+        };
+        self.families.members(owner).map(line).collect()
+    }
+
     /// Finds the company of a question by family name, alias, member name or maker name.
     pub fn find(&self, question: &str) -> Result<Subject, UnknownCompany> {
         let unknown = match self.families.find(question) {

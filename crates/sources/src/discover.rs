@@ -239,6 +239,11 @@ fn describe(path: PathBuf) -> Result<PublishedFile, SourceError> {
     })
 }
 
+/// The hash of bytes as published files are known by, in hexadecimal digits.
+pub fn sha256_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 struct Hashed {
     bytes: u64,
     sha256: [u8; 32],

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::execution::context::SQLOptions;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 
@@ -67,6 +69,19 @@ impl Session {
         Ok(Session { context })
     }
 
+    /// A session over the same version whose queries together may use so many bytes of memory and no temporary files: what
+    /// strangers ask fails beyond that, and nothing else does.
+    pub fn bounded(&self, bytes: usize) -> Result<Session, StoreError> {
+        let state = self.context.state();
+        let environment = RuntimeEnvBuilder::new()
+            .with_memory_limit(bytes, 1.0)
+            .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
+            .with_object_store_registry(Arc::clone(&state.runtime_env().object_store_registry))
+            .build_arc()?;
+        let state = SessionStateBuilder::new_from_existing(state).with_runtime_env(environment).build();
+        Ok(Session { context: SessionContext::new_with_state(state) })
+    }
+
     /// Runs one of our own queries.
     pub async fn query(&self, sql: &str) -> Result<Vec<RecordBatch>, StoreError> {
         self.collect(self.context.sql(sql).await?).await
@@ -81,6 +96,25 @@ impl Session {
     /// one file stay in order within their stream.
     pub async fn partitions(&self, sql: &str) -> Result<Vec<SendableRecordBatchStream>, StoreError> {
         Ok(self.context.sql(sql).await?.execute_stream_partitioned().await?)
+    }
+
+    /// The first rows of a query that [`Session::read_only`] made, up to `most`, and whether there are more.
+    pub async fn first_rows(&self, frame: DataFrame, most: usize) -> Result<(Vec<RecordBatch>, bool), StoreError> {
+        let mut batches = self.collect(frame.limit(0, Some(most + 1))?).await?;
+        let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+        if rows <= most {
+            return Ok((batches, false));
+        }
+        // One row too many was asked for, and it is the last one.
+        while let Some(last) = batches.pop() {
+            if last.num_rows() > 1 {
+                batches.push(last.slice(0, last.num_rows() - 1));
+            }
+            if last.num_rows() > 0 {
+                break;
+            }
+        }
+        Ok((batches, true))
     }
 
     /// The rows of a query that [`Session::read_only`] made; at least one batch, so that a result without rows has columns.

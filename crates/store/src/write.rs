@@ -265,6 +265,17 @@ impl PartWriter {
     }
 }
 
+/// Rows as one Parquet file of their own, to take away.
+pub fn parquet_file(batch: &RecordBatch) -> Result<Vec<u8>, StoreError> {
+    let properties = parquet::file::properties::WriterProperties::builder()
+        .set_compression(parquet::basic::Compression::ZSTD(parquet::basic::ZstdLevel::default()))
+        .set_created_by("tributary".to_owned())
+        .build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties))?;
+    writer.write(batch)?;
+    Ok(writer.into_inner()?)
+}
+
 /// Sends a finished part to the object store. Parts are made on plain threads, so this brings its own small runtime.
 fn upload(
     temporary: &std::path::Path,

@@ -1,11 +1,13 @@
 //! One file, one function, one name a command.
 
+pub(crate) mod bundle;
 pub(crate) mod demo;
 pub(crate) mod evaluate;
 pub(crate) mod evidence;
 pub(crate) mod ingest;
 pub(crate) mod lexicon;
 pub(crate) mod problems;
+pub(crate) mod serve;
 pub(crate) mod spend;
 pub(crate) mod sql;
 pub(crate) mod store;

@@ -14,7 +14,7 @@ pub(crate) fn shown(evidence: &Evidence, format: Format) -> anyhow::Result<Strin
     }
 }
 
-const HEADER: [&str; 18] = [
+pub(crate) const HEADER: [&str; 18] = [
     "amount",
     "action_date",
     "seller",
@@ -35,7 +35,7 @@ const HEADER: [&str; 18] = [
     "sha256",
 ];
 
-fn columns(record: &Record) -> [String; 18] {
+pub(crate) fn columns(record: &Record) -> [String; 18] {
     [
         record.amount.to_string(),
         record.action_date.map(|date| date.to_string()).unwrap_or_default(),

@@ -1,25 +1,30 @@
 //! How answers look: a table for people, JSON and CSV for programs.
 
 pub(crate) mod batches;
+pub(crate) mod bundle;
+pub(crate) mod chart;
 pub(crate) mod evaluate;
 pub(crate) mod evidence;
 pub(crate) mod ingest;
 pub(crate) mod lexicon;
+pub(crate) mod meanings;
+pub(crate) mod sheet;
 pub(crate) mod spend;
 pub(crate) mod store;
 pub(crate) mod totals;
+pub(crate) mod xlsx;
 
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 use values::{Figures, Money};
 
 /// Pretty JSON with a line end.
-fn json(value: &impl Serialize) -> anyhow::Result<String> {
+pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(value)? + "\n")
 }
 
 /// Rows of text as CSV, as spreadsheets and data tools read it.
-fn csv<R: AsRef<[String]>>(header: &[&str], rows: impl IntoIterator<Item = R>) -> anyhow::Result<String> {
+pub(crate) fn csv<R: AsRef<[String]>>(header: &[&str], rows: impl IntoIterator<Item = R>) -> anyhow::Result<String> {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     writer.write_record(header)?;
     for row in rows {

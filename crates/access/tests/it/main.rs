@@ -9,6 +9,7 @@ mod clients;
 mod demo;
 mod files;
 mod makers;
+mod page;
 mod program;
 mod real;
 mod records;

@@ -82,6 +82,12 @@ impl Place {
         csv_rows(&text).into_iter().skip(1).map(|row| row.join("|")).collect()
     }
 
+    /// The one value that a statement over a store gives.
+    #[track_caller]
+    pub(crate) fn sql_in(&self, store: &str, statement: &str) -> String {
+        csv_rows(&self.ok(["--store", store, "sql", statement, "--format", "csv"])).remove(1).remove(0)
+    }
+
     /// Every file below a folder with its bytes, without the lock.
     pub(crate) fn contents(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut contents = BTreeMap::new();

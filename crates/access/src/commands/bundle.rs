@@ -1,0 +1,108 @@
+//! `tributary bundle`: an answer with everything to check it by, in a folder.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use answers::evidence::{Evidence, evidence};
+use answers::spend::spend;
+use anyhow::Context;
+
+use crate::cli::{BundleArguments, Settings};
+use crate::commands::library_and_question;
+use crate::printer::Printer;
+use crate::render::bundle::{CHECK, page, read_me};
+use crate::render::sheet::{Cell, Kind, Sheet};
+use crate::render::{meanings, xlsx};
+use crate::serve::pages::{answer, records};
+use crate::{Ending, Misasked, render};
+
+/// Adds up what the others hold, in the way of `sha256sum`.
+const SUMS: &str = "SHA256SUMS";
+
+pub(crate) async fn run(arguments: &BundleArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
+    let folder = &arguments.output;
+    clear_earlier_bundle(folder)?;
+    let (library, question) = library_and_question(&arguments.question, settings, printer).await?;
+    if !question.is_about_products() {
+        return Err(Misasked("a bundle needs --company or --capability".to_owned()).into());
+    }
+    let spend = spend(&library, &question, true).await?;
+    let evidence = evidence(&library, &question, None).await?;
+    let mut sheets = answer::sheets(&spend);
+    sheets.push(records::sheet(&evidence));
+    sheets.push(files(&evidence));
+    let method: Vec<String> = meanings::METHOD.iter().map(|sentence| (*sentence).to_owned()).collect();
+    let limits: Vec<String> = spend.notes.iter().chain(&spend.unseen).cloned().collect();
+
+    let mut parts: Vec<(String, Vec<u8>)> = vec![
+        ("index.html".to_owned(), page(&spend, &evidence).into_string().into_bytes()),
+        ("answer.json".to_owned(), render::json(&spend)?.into_bytes()),
+        ("answer.xlsx".to_owned(), xlsx::workbook(&sheets, &[("method", method), ("limits", limits)])?),
+        ("README.txt".to_owned(), read_me(&spend).into_bytes()),
+        ("check.py".to_owned(), CHECK.as_bytes().to_vec()),
+    ];
+    for sheet in &sheets {
+        parts.push((format!("{}.csv", sheet.name), sheet.csv()?.into_bytes()));
+        if sheet.name == "records" {
+            parts.push((format!("{}.parquet", sheet.name), store::write::parquet_file(&sheet.batch()?)?));
+        }
+    }
+    parts.sort();
+    std::fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
+    let mut sums = String::new();
+    for (name, bytes) in &parts {
+        write_part(folder, name, bytes)?;
+        writeln!(sums, "{}  {name}", sources::discover::sha256_of(bytes))?;
+    }
+    // Written last: a bundle without it broke off.
+    write_part(folder, SUMS, sums.as_bytes())?;
+    printer.data(&format!("{}\n", folder.display()))?;
+    printer.note(&format!(
+        "{} records of {} published files; open index.html, or check it: python3 check.py FOLDER-WITH-THE-FILES",
+        render::count(evidence.records.len() as u64),
+        files(&evidence).rows.len()
+    ));
+    Ok(Ending::Done)
+}
+
+/// A bundle may take the place of an earlier one, and of nothing else.
+fn clear_earlier_bundle(folder: &Path) -> anyhow::Result<()> {
+    let mut entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).with_context(|| format!("{}", folder.display())),
+    };
+    if entries.next().is_none() {
+        return Ok(());
+    }
+    let Ok(sums) = std::fs::read_to_string(folder.join(SUMS)) else {
+        return Err(
+            Misasked(format!("the folder {} holds other files: name a new one with -o", folder.display())).into()
+        );
+    };
+    for name in sums.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name) {
+        // Names of a bundle hold no folder; a list that does is not ours.
+        if !name.contains(['/', '\\']) && name != ".." {
+            let _ = std::fs::remove_file(folder.join(name));
+        }
+    }
+    Ok(std::fs::remove_file(folder.join(SUMS))?)
+}
+
+fn write_part(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).with_context(|| format!("{}", path.display()))
+}
+
+/// The published files that the records stand in.
+fn files(evidence: &Evidence) -> Sheet {
+    let mut counts = std::collections::BTreeMap::new();
+    for record in &evidence.records {
+        *counts.entry((&record.file, &record.sha256)).or_insert(0u64) += 1;
+    }
+    let mut sheet = Sheet::new("files", &[("file", Kind::Text), ("sha256", Kind::Text), ("records", Kind::Count)]);
+    for ((file, sha256), records) in counts {
+        sheet.push(vec![Cell::text(file), Cell::text(sha256), Cell::Count(records)]);
+    }
+    sheet
+}

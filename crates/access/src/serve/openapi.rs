@@ -1,0 +1,343 @@
+//! The OpenAPI document, made from the list of addresses and from the shapes of their answers.
+
+use serde_json::{Value, json};
+
+use crate::serve::query::{Holds, Parameter};
+use crate::serve::routes::{ROUTES, Route};
+
+/// Values that a parameter of this store may have, so that whoever tries the document gets answers.
+#[derive(Default)]
+pub(crate) struct Examples {
+    pub(crate) buyer: Option<String>,
+    pub(crate) company: Option<String>,
+    pub(crate) award: Option<String>,
+}
+
+impl Examples {
+    fn of(&self, route: &str, parameter: &str) -> Option<String> {
+        match (route, parameter) {
+            (_, "buyer") | ("buyer", "id") => self.buyer.clone(),
+            (_, "company") | ("company", "id") | ("search", "q") => self.company.clone(),
+            ("award", "id") => self.award.clone(),
+            ("sql", "q") => Some("select name, stored from files order by name".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// The whole document as text.
+pub(crate) fn document(examples: &Examples) -> String {
+    let mut paths = serde_json::Map::new();
+    for route in ROUTES {
+        let path = match &route.id {
+            Some(_) => format!("/api/{}/{{id}}", route.name),
+            None => format!("/api/{}", route.name),
+        };
+        paths.insert(path, json!({ "get": operation(route, examples) }));
+    }
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tributary",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Follows public money from the buyer to the company that is finally paid. Every address of a page \
+                with `.json`, `.csv`, `.xlsx` or `.parquet` behind its path gives the same as data. Money is text in dollars with two decimals, exact. \
+                Answers carry an ETag that changes with the version of the store.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "paths": paths,
+        "components": {
+            "schemas": { "Failure": schemas::failure() },
+            "responses": { "Failure": {
+                "description": "Why there is no answer, and which part of the question is at fault",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Failure" } } },
+            } },
+        },
+    });
+    format!("{document:#}\n")
+}
+
+fn operation(route: &Route, examples: &Examples) -> Value {
+    let described = |parameter: &Parameter, place: &str| {
+        let mut described = described(parameter, place);
+        if let Some(example) = examples.of(route.name, parameter.name) {
+            described["example"] = example.into();
+        }
+        described
+    };
+    let id = route.id.iter().map(|parameter| described(&Parameter { required: true, ..*parameter }, "path"));
+    let parameters: Vec<Value> =
+        id.chain(route.parameters.iter().map(|parameter| described(parameter, "query"))).collect();
+    let failure = json!({ "$ref": "#/components/responses/Failure" });
+    json!({
+        "operationId": route.name,
+        "summary": route.summary,
+        "parameters": parameters,
+        "responses": {
+            "200": {
+                "description": "The answer",
+                "headers": { "ETag": { "description": "Changes with the version of the store", "schema": { "type": "string" } } },
+                "content": { "application/json": { "schema": (route.schema)() } },
+            },
+            "304": { "description": "Unchanged since the version that If-None-Match names" },
+            "400": failure, "404": failure, "421": failure, "503": failure, "504": failure,
+        },
+    })
+}
+
+fn described(parameter: &Parameter, place: &str) -> Value {
+    let required = parameter.required;
+    let mut schema = match parameter.holds {
+        Holds::Text(most) => json!({ "type": "string", "maxLength": most }),
+        Holds::Day => json!({ "type": "string", "format": "date" }),
+        Holds::Years => json!({ "type": "string", "pattern": "^[0-9]{4}(\\.\\.[0-9]{4})?$" }),
+        Holds::OneOf(words) => json!({ "type": "string", "enum": words }),
+        Holds::Number(first, last) => json!({ "type": "integer", "minimum": first, "maximum": last }),
+    };
+    if required && matches!(parameter.holds, Holds::Text(_)) {
+        schema["minLength"] = 1.into();
+    }
+    json!({ "name": parameter.name, "in": place, "required": required, "description": parameter.meaning, "schema": schema })
+}
+
+/// Shapes of the answers. They are tested against the answers themselves.
+pub(crate) mod schemas {
+    use serde_json::{Value, json};
+
+    /// An object that has exactly these fields, or more in a later version.
+    fn object(fields: &[(&str, Value)]) -> Value {
+        let required: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+        let properties: serde_json::Map<String, Value> =
+            fields.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
+        json!({ "type": "object", "properties": properties, "required": required })
+    }
+
+    fn list(of: Value) -> Value {
+        json!({ "type": "array", "items": of })
+    }
+
+    fn money() -> Value {
+        json!({ "type": "string", "pattern": "^-?[0-9]+\\.[0-9]{2}$" })
+    }
+
+    fn text() -> Value {
+        json!({ "type": "string" })
+    }
+
+    fn count() -> Value {
+        json!({ "type": "integer", "minimum": 0 })
+    }
+
+    fn flag() -> Value {
+        json!({ "type": "boolean" })
+    }
+
+    fn day() -> Value {
+        json!({ "type": ["string", "null"], "format": "date" })
+    }
+
+    fn text_or_null() -> Value {
+        json!({ "type": ["string", "null"] })
+    }
+
+    fn four(labels: &[(&str, Value)], rest: &[(&str, Value)]) -> Value {
+        let numbers = ["named", "floor", "likely", "ceiling", "unnamed"].map(|name| (name, money()));
+        object(&[labels, &numbers[..], rest].concat())
+    }
+
+    fn counts() -> [(&'static str, Value); 2] {
+        [("awards", count()), ("transactions", count())]
+    }
+
+    fn asked() -> Value {
+        object(&[
+            ("buyer", object(&[("code", text()), ("name", text()), ("short", text_or_null())])),
+            ("company", text_or_null()),
+            ("company_id", text_or_null()),
+            ("from", day()),
+            ("to", day()),
+            ("role", json!({ "enum": crate::serve::query::ROLES })),
+        ])
+    }
+
+    fn store_line() -> Value {
+        object(&[("version", count()), ("files", count())])
+    }
+
+    fn sums() -> [(&'static str, Value); 3] {
+        [("net", money()), ("gross", money()), ("transactions", count())]
+    }
+
+    fn buyer_total() -> Value {
+        let rest = [("first_action", day()), ("last_action", day()), ("without_funding_agency", count())];
+        object(&[&sums()[..], &rest].concat())
+    }
+
+    pub(crate) fn failure() -> Value {
+        let error = object(&[
+            ("status", count()),
+            ("title", text()),
+            ("message", text()),
+            ("part", text_or_null()),
+            ("near", list(text())),
+        ]);
+        object(&[("error", error)])
+    }
+
+    pub(crate) fn answer() -> Value {
+        let channel = four(&[("channel", text())], &counts());
+        let year = [&counts()[..], &[("channels", list(channel.clone()))]].concat();
+        let award = [("award_key", text()), ("page", text()), ("sellers", list(text()))];
+        object(&[
+            ("question", asked()),
+            ("figures", four(&[], &[])),
+            ("counts", object(&counts())),
+            ("channels", list(channel)),
+            ("sellers", list(four(&[("seller", text())], &counts()))),
+            ("by_fiscal_year", list(four(&[("fiscal_year", json!({ "type": "integer" }))], &year))),
+            ("by_award", list(four(&award, &[("transactions", count())]))),
+            ("definitions", list(four(&[("role", text())], &counts()))),
+            ("buyer_total", buyer_total()),
+            ("notes", list(text())),
+            ("unseen", list(text())),
+            ("store", store_line()),
+        ])
+    }
+
+    pub(crate) fn records() -> Value {
+        let texts = [
+            "award_key",
+            "transaction_key",
+            "modification",
+            "page",
+            "seller",
+            "channel",
+            "grade",
+            "words",
+            "rule",
+            "description",
+            "base_description",
+            "file",
+            "member",
+            "sha256",
+        ]
+        .map(|name| (name, text()));
+        let rest = [("amount", money()), ("action_date", day()), ("named", flag()), ("line", count())];
+        object(&[
+            ("question", asked()),
+            ("records", list(object(&[&rest[..], &texts].concat()))),
+            ("total", count()),
+            ("net", money()),
+            ("store", store_line()),
+        ])
+    }
+
+    fn share() -> Value {
+        four(&[("id", text()), ("name", text())], &counts())
+    }
+
+    pub(crate) fn buyer() -> Value {
+        let year = [&[("fiscal_year", json!({ "type": "integer" })), ("awards", count())], &sums()[..]].concat();
+        let definition = [&[("role", text())], &sums()[..]].concat();
+        let fields = [
+            ("question", asked()),
+            ("awards", count()),
+            ("by_fiscal_year", list(object(&year))),
+            ("definitions", list(object(&definition))),
+            ("buyer_total", buyer_total()),
+            ("unseen", list(text())),
+            ("store", store_line()),
+            ("companies", list(share())),
+        ];
+        object(&[&fields[..], &sums()].concat())
+    }
+
+    pub(crate) fn company() -> Value {
+        object(&[
+            ("id", text()),
+            ("name", text()),
+            ("member", flag()),
+            ("ownership", list(text())),
+            ("family", list(object(&[("id", text()), ("name", text()), ("from", day()), ("to", day())]))),
+            ("capabilities", list(text())),
+            ("from", day()),
+            ("to", day()),
+            ("buyers", list(share())),
+        ])
+    }
+
+    pub(crate) fn award() -> Value {
+        let actions =
+            ["modification", "recipient", "kind", "description", "transaction_key", "file", "member", "sha256"];
+        let action = [("action_date", day()), ("amount", money()), ("running", money()), ("line", count())];
+        let slice = object(&[
+            ("company_id", text()),
+            ("channel", text()),
+            ("grade", text()),
+            ("net", money()),
+            ("transactions", count()),
+            ("words", list(text())),
+            ("rules", list(text())),
+        ]);
+        let texts = [
+            "award_key",
+            "page",
+            "piid",
+            "parent_piid",
+            "vehicle_owner",
+            "buyer_code",
+            "buyer",
+            "department",
+            "base_description",
+        ];
+        let rest = [
+            ("funders", list(text())),
+            ("recipients", list(text())),
+            ("net", money()),
+            ("gross", money()),
+            ("potential", text_or_null()),
+            ("first_action", day()),
+            ("last_action", day()),
+            ("actions", list(object(&[&action[..], &actions.map(|name| (name, text()))].concat()))),
+            ("slices", list(slice)),
+            ("store", store_line()),
+        ];
+        object(&[&texts.map(|name| (name, text()))[..], &rest].concat())
+    }
+
+    pub(crate) fn store() -> Value {
+        let buyer = [("code", text()), ("name", text()), ("department", text()), ("department_code", text())];
+        let sums = [("net", money()), ("transactions", count()), ("first_action", day()), ("last_action", day())];
+        let company = [("id", text()), ("name", text()), ("likely", money()), ("transactions", count())];
+        object(&[
+            ("store", store_line()),
+            ("buyers", list(object(&[&buyer[..], &sums].concat()))),
+            ("companies", list(object(&company))),
+            ("net", money()),
+            ("transactions", count()),
+            ("first_action", day()),
+            ("last_action", day()),
+            ("files", list(object(&[("name", text()), ("sha256", text()), ("stored", count())]))),
+        ])
+    }
+
+    pub(crate) fn search() -> Value {
+        let kinds = ["buyer", "company", "capability", "award"];
+        let hit = [
+            ("kind", json!({ "enum": kinds })),
+            ("id", text()),
+            ("name", text()),
+            ("note", text()),
+            ("address", text()),
+        ];
+        object(&[("query", text()), ("found", list(object(&hit)))])
+    }
+
+    pub(crate) fn sql() -> Value {
+        object(&[("rows", list(json!({ "type": "object" }))), ("more", flag())])
+    }
+
+    pub(crate) fn method() -> Value {
+        object(&[("sections", list(object(&[("id", text()), ("title", text()), ("text", text())])))])
+    }
+}
