@@ -45,6 +45,12 @@ pub async fn buyers(
     shares(library, "awarding_sub_agency_code", &condition, &about_alone(subject), name_of).await
 }
 
+/// Who was paid for a family's products, most likely money first.
+pub async fn sellers(library: &Library, subject: &Subject, window: Window) -> Result<Vec<Share>, AnswerError> {
+    let condition = format!("{} AND {}", about(subject), within(window));
+    shares(library, "seller", &condition, &about_alone(subject), str::to_owned).await
+}
+
 /// Bounds are formed award by award, as everywhere ([`values::AwardShare`]), here by the engine.
 async fn shares(
     library: &Library,

@@ -28,7 +28,7 @@ pub(crate) async fn run(arguments: &BundleArguments, settings: &Settings, printe
     }
     let spend = spend(&library, &question, true).await?;
     let evidence = evidence(&library, &question, None).await?;
-    let mut sheets = answer::sheets(&spend);
+    let mut sheets = answer::sheets(&spend, usize::MAX);
     sheets.push(records::sheet(&evidence));
     sheets.push(files(&evidence));
     let method: Vec<String> = meanings::METHOD.iter().map(|sentence| (*sentence).to_owned()).collect();

@@ -18,7 +18,7 @@ const TOP: usize = 50;
 
 /// The answer on one page that needs nothing else.
 pub(crate) fn page(spend: &Spend, evidence: &Evidence) -> Markup {
-    let sheets = answer::sheets(spend);
+    let sheets = answer::sheets(spend, 25);
     let table = |name: &str, caption: &str| {
         let sheet = sheets.iter().find(|sheet| sheet.name == name).expect("sheets() has every name asked for here");
         frame::table(sheet, caption, 25, &|_, column, cell| match (column, cell) {

@@ -263,6 +263,7 @@ pub(crate) mod schemas {
             ("from", day()),
             ("to", day()),
             ("buyers", list(share())),
+            ("sellers", list(share())),
         ])
     }
 

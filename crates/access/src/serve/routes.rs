@@ -98,9 +98,9 @@ pub(crate) static ROUTES: &[Route] = &[
     Route {
         name: "company",
         id: Some(required("id", query::NAME, "company by id, name, alias or member name")),
-        summary: "A company: its buyers, and what they spend with it",
+        summary: "A company: its buyers and sellers, and what it owns since when",
         parameters: &[query::FY, query::FROM, query::TO],
-        tables: &["buyers"],
+        tables: &["buyers", "sellers"],
         make: |at| Box::pin(pages::company::make(at)),
         schema: schemas::company,
     },

@@ -52,7 +52,7 @@ impl Page for Answer {
     }
 
     fn sheets(&self) -> Vec<Sheet> {
-        sheets(&self.spend)
+        sheets(&self.spend, usize::MAX)
     }
 
     fn limits(&self) -> Vec<String> {
@@ -61,7 +61,7 @@ impl Page for Answer {
 
     fn html(&self, at: &At) -> Markup {
         let spend = &self.spend;
-        let sheets = self.sheets();
+        let sheets = sheets(spend, TOP);
         let sheet = |name: &str| {
             sheets.iter().find(|sheet| sheet.name == name).expect("sheets() has every name asked for here")
         };
@@ -332,8 +332,8 @@ fn first(what: &str, all: usize) -> String {
     if all > TOP { format!("{what}, the first {TOP} of {}", count(all as u64)) } else { what.to_owned() }
 }
 
-/// The answer's tables, the four numbers first.
-pub(crate) fn sheets(spend: &Spend) -> Vec<Sheet> {
+/// The answer's tables, the four numbers first; of sellers and awards the first `most`.
+pub(crate) fn sheets(spend: &Spend, most: usize) -> Vec<Sheet> {
     let counts = [("awards", Kind::Count), ("transactions", Kind::Count)];
     let columns = |labels: &[(&'static str, Kind)]| [labels, &FIGURES, &counts].concat();
     let counted = |counts: answers::spend::Counts| [Cell::Count(counts.awards), Cell::Count(counts.transactions)];
@@ -381,7 +381,7 @@ pub(crate) fn sheets(spend: &Spend) -> Vec<Sheet> {
         channels.push([label, figure_cells(&line.figures).into(), counted(line.counts).into()].concat());
     }
     let mut sellers = Sheet::new("sellers", &columns(&[("seller", Kind::Text)]));
-    for line in &spend.sellers {
+    for line in spend.sellers.iter().take(most) {
         let label = vec![Cell::text(&line.seller)];
         sellers.push([label, figure_cells(&line.figures).into(), counted(line.counts).into()].concat());
     }
@@ -394,7 +394,7 @@ pub(crate) fn sheets(spend: &Spend) -> Vec<Sheet> {
         ]
         .concat(),
     );
-    for line in spend.by_award.iter().flatten() {
+    for line in spend.by_award.iter().flatten().take(most) {
         let mut row = vec![Cell::text(&line.award_key), Cell::text(line.sellers.join(" | "))];
         row.extend(figure_cells(&line.figures));
         row.extend([Cell::Count(line.transactions), Cell::text(&line.page)]);

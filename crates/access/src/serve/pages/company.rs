@@ -1,6 +1,6 @@
 //! A company: who owns it, what it owned when, and the buyers that spend with it.
 
-use answers::shares::{Share, buyers};
+use answers::shares::{Share, buyers, sellers};
 use maud::{Markup, html};
 use serde::Serialize;
 use values::Date;
@@ -12,6 +12,9 @@ use crate::serve::frame;
 use crate::serve::pages::buyer::shares_sheet;
 use crate::serve::query::{self, Query};
 use crate::serve::respond::{At, Page};
+
+/// Sellers that the page shows; the tables to take away have all.
+const TOP: usize = 25;
 
 #[derive(Serialize)]
 struct Company {
@@ -25,6 +28,7 @@ struct Company {
     from: Option<Date>,
     to: Option<Date>,
     buyers: Vec<Share>,
+    sellers: Vec<Share>,
     #[serde(skip)]
     window: Query,
 }
@@ -42,6 +46,7 @@ pub(crate) async fn make(at: At) -> Result<Box<dyn Page>, Failure> {
     let subject = query::company(&at.id, reference)?;
     let window = at.query.window()?;
     let buyers = buyers(&at.reading.library, &subject, window, &reference.agencies).await?;
+    let sellers = sellers(&at.reading.library, &subject, window).await?;
     let family = reference.parties.members(&subject.slug).into_iter();
     let maker = reference.lexicon.makers().iter().find(|maker| maker.id == subject.slug);
     let capabilities = maker.map(|maker| maker.capabilities.clone()).unwrap_or_default();
@@ -55,6 +60,7 @@ pub(crate) async fn make(at: At) -> Result<Box<dyn Page>, Failure> {
         from: window.from,
         to: window.to,
         buyers,
+        sellers,
         window: at.query,
     }))
 }
@@ -69,7 +75,7 @@ impl Page for Company {
     }
 
     fn sheets(&self) -> Vec<Sheet> {
-        vec![shares_sheet("buyers", "buyer", &self.buyers)]
+        vec![shares_sheet("buyers", "buyer", &self.buyers), shares_sheet("sellers", "seller", &self.sellers)]
     }
 
     fn html(&self, at: &At) -> Markup {
@@ -87,6 +93,12 @@ impl Page for Company {
                     (column == "buyer").then(|| html! { a href=(address) { (share.name) } })
                 }))
                 p class="small" { "By the agency that signed. An answer also counts what its money pays." }
+            }
+            section {
+                h2 { "Who sells its products" }
+                @let all = self.sellers.len();
+                @let caption = if all > TOP { format!("Sellers, the first {TOP} of {all}") } else { "Sellers".to_owned() };
+                (frame::table(&sheets[1], &caption, TOP, &|_, column, _| (column == "id").then(|| html! {})))
             }
             @if !self.family.is_empty() {
                 section {
@@ -107,7 +119,7 @@ impl Page for Company {
                     }
                 }
             }
-            section { h2 { "To take away" } (frame::take_away(at, &["buyers"])) }
+            section { h2 { "To take away" } (frame::take_away(at, &["buyers", "sellers"])) }
         }
     }
 }
