@@ -47,6 +47,9 @@ pub(crate) enum Command {
     Evidence(EvidenceArguments),
     Bundle(BundleArguments),
     Serve(ServeArguments),
+    Flow(FlowArguments),
+    Award(AwardArguments),
+    Subawards(SubawardsArguments),
     Sql(SqlArguments),
     Store(StoreArguments),
     Problems(ProblemsArguments),
@@ -138,9 +141,85 @@ pub(crate) struct ServeArguments {
     pub(crate) host: Vec<String>,
 }
 
+/// Who pays whom through whom: buyer, vehicle owner, seller, maker or subcontractor
+///
+/// As a table, as JSON or CSV, or as a picture with the same numbers. Without --company or --capability all of the buyer's money
+/// is shown.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tributary flow --buyer ICE --capability cloud-hosting --fy 2021..2025
+  tributary flow --buyer ICE --company Microsoft --format svg > flow.svg")]
+pub(crate) struct FlowArguments {
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+    /// How many of a level to show by name, those with most money first
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(crate) top: usize,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: FlowFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FlowFormat {
+    #[default]
+    Table,
+    Json,
+    Csv,
+    /// A Sankey diagram
+    Svg,
+}
+
+/// One award: parties, money over time, subcontracts, vehicles, makers
+///
+/// The three roles of agencies, what is obligated, exercised, possible and paid out, every action and report, the vehicles above
+/// it and the orders below it.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tributary award CONT_AWD_70CTD024FC0000005_7012_70RTAC24A00000001_7001
+  tributary award 70CTD024FC0000005 --format json")]
+pub(crate) struct AwardArguments {
+    /// Unique key of the award, its number, or the address of its official page
+    #[arg(value_name = "KEY")]
+    pub(crate) key: String,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Reports of subcontracts: what they say, and what is made of it
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary subawards audit")]
+pub(crate) struct SubawardsArguments {
+    #[command(subcommand)]
+    pub(crate) command: SubawardsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SubawardsCommand {
+    Audit(AuditArguments),
+}
+
+/// What each rule of the clean-up did: rows and dollars before and after
+///
+/// Repeats, restatements, amounts above the prime; how often reports repeat; the share of prime dollars with any report.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  tributary subawards audit\n  tributary subawards audit --buyer ICE --fy 2021..2025"
+)]
+pub(crate) struct AuditArguments {
+    /// Only primes of this agency
+    #[arg(long, value_name = "AGENCY")]
+    pub(crate) buyer: Option<String>,
+    /// Only reports of this fiscal year or years: 2024 or 2021..2025
+    #[arg(long, value_name = "YEARS")]
+    pub(crate) fy: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
 /// Ask the tables in SQL, read-only
 ///
-/// Views: transactions, awards, days, mentions, slices, vocabulary, sellers, files, problems.
+/// Views: transactions, awards, days, mentions, slices, vocabulary, sellers, subaward_reports, subawards, subaward_rules,
+/// award_summaries, account_funding, files, problems.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   tributary sql \"select fiscal_year, sum(obligation) from transactions where awarding_sub_agency_code = '7012' group by 1 order by 1\"")]

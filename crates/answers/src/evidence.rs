@@ -47,6 +47,20 @@ pub struct Record {
     pub member: String,
     pub line: u64,
     pub sha256: String,
+    /// Where the record is a subaward report: what it says, beside the part of it that counts as `amount`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<Report>,
+}
+
+/// A subaward report behind a record.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    pub key: String,
+    pub subcontractor: String,
+    /// The amount as published.
+    pub reported: Money,
+    /// Rules of the clean-up that changed it, and what it is marked with: `prime not in store`.
+    pub marks: String,
 }
 
 impl Record {
@@ -107,17 +121,22 @@ impl Order {
 
     fn sql(self) -> &'static str {
         match self {
-            Order::Amount => "abs(obligation) DESC, award_key, action_date NULLS LAST, transaction_key, channel",
-            Order::Newest => "action_date DESC NULLS LAST, award_key, transaction_key, channel",
-            Order::Oldest => "action_date NULLS LAST, award_key, transaction_key, channel",
+            Order::Amount => {
+                "abs(obligation) DESC, award_key, action_date NULLS LAST, transaction_key, report_key, channel, grade"
+            }
+            Order::Newest => "action_date DESC NULLS LAST, award_key, transaction_key, report_key, channel, grade",
+            Order::Oldest => "action_date NULLS LAST, award_key, transaction_key, report_key, channel, grade",
         }
     }
 
     /// The same order of records that were found in any.
     fn sort(self, records: &mut [Record]) {
         records.sort_by(|one, other| {
-            let keys =
-                |record: &Record| (record.award_key.clone(), record.transaction_key.clone(), record.channel.clone());
+            // Of a report there may be several parts.
+            let keys = |record: &Record| {
+                let key = record.report.as_ref().map_or(&record.transaction_key, |report| &report.key);
+                (record.award_key.clone(), key.clone(), (record.channel.clone(), record.grade.clone()))
+            };
             let oldest = |record: &Record| (record.action_date.is_none(), record.action_date);
             let size = |record: &Record| record.amount.cents().unsigned_abs();
             let (one_keys, other_keys) = (keys(one), keys(other));
@@ -154,9 +173,14 @@ pub async fn selected(library: &Library, question: &Question, selection: &Select
     let sql = format!(
         "WITH chosen AS (SELECT * FROM ({asked_records}) WHERE {condition} ORDER BY {order} {limit}) \
          SELECT s.obligation, s.action_date, s.award_key, s.transaction_key, t.modification, s.seller, s.channel, s.grade, s.said, \
-                s.words, s.rule, t.description, t.base_description, f.name AS file_name, t.member, t.line, t.file \
-         FROM chosen s JOIN transactions t ON t.transaction_key = s.transaction_key AND t.award_key = s.award_key \
-         LEFT JOIN files f ON f.sha256 = t.file"
+                s.words, s.rule, coalesce(t.description, r.description) AS description, t.base_description, \
+                f.name AS file_name, coalesce(t.member, r.member) AS member, coalesce(t.line, r.line) AS line, \
+                coalesce(t.file, r.file) AS file, s.report_key, r.name AS subcontractor, r.amount AS reported, \
+                concat_ws('; ', r.rule, r.flags) AS report_marks \
+         FROM chosen s \
+         LEFT JOIN transactions t ON t.transaction_key = s.transaction_key AND t.award_key = s.award_key \
+         LEFT JOIN subawards r ON r.subaward_key = s.report_key AND r.counted \
+         LEFT JOIN files f ON f.sha256 = coalesce(t.file, r.file)"
     );
     let mut records = Vec::new();
     for batch in library.session.query(&sql).await? {
@@ -170,8 +194,17 @@ pub async fn selected(library: &Library, question: &Question, selection: &Select
             (texts("description")?, texts("base_description")?, texts("file_name")?, texts("member")?, texts("file")?);
         let (amount, date, said, line) =
             (rows.amounts("obligation")?, rows.days("action_date")?, rows.flags("said")?, rows.counts("line")?);
+        let (report_key, subcontractor, marks, reported) =
+            (texts("report_key")?, texts("subcontractor")?, texts("report_marks")?, rows.amounts("reported")?);
         for row in 0..batch.num_rows() {
+            let report = (!report_key.get(row).is_empty()).then(|| Report {
+                key: report_key.get(row).to_owned(),
+                subcontractor: subcontractor.get(row).to_owned(),
+                reported: reported.get(row),
+                marks: marks.get(row).to_owned(),
+            });
             records.push(Record {
+                report,
                 amount: amount.get(row),
                 action_date: date.get(row),
                 award_key: award_key.get(row).to_owned(),
@@ -209,14 +242,14 @@ fn asked_records(question: &Question) -> String {
     let asked = format!("{} AND {}", question.in_window(), question.is_buyers());
     if question.subject.is_none() && question.capability.is_none() {
         return format!(
-            "SELECT transaction_key, award_key, action_date, obligation, coalesce(recipient_name, recipient_name_raw) AS seller, \
+            "SELECT transaction_key, NULL AS report_key, award_key, action_date, obligation, coalesce(recipient_name, recipient_name_raw) AS seller, \
                     '' AS words, '' AS rule, '' AS channel, '' AS grade, false AS said FROM transactions WHERE {asked}"
         );
     }
     let alone = question.is_about_it_alone();
     let channel = question.channel();
     format!(
-        "SELECT transaction_key, award_key, action_date, obligation, seller, words, rule, \
+        "SELECT transaction_key, report_key, award_key, action_date, obligation, seller, words, rule, \
                 {channel} AS channel, \
                 CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
                 said AND {alone} AS said \

@@ -162,7 +162,7 @@ pub async fn history(library: &Library, award_key: &str) -> Result<Option<Histor
 
 async fn slices(library: &Library, key: &str, buyer_code: &str) -> Result<Vec<Slice>, AnswerError> {
     let sql = format!(
-        "SELECT family, channel, grade, sum(obligation) AS net, count(*) AS transactions, \
+        "SELECT family, channel, grade, sum(obligation) AS net, count(transaction_key) AS transactions, \
                 string_agg(DISTINCT words, '\u{1f}') AS words, \
                 string_agg(DISTINCT rule, '\u{1f}') AS rules \
          FROM slices WHERE award_key = {key} AND awarding_sub_agency_code = {} GROUP BY 1, 2, 3",

@@ -3,14 +3,18 @@
 //! Answers know nothing of how they will be shown. Every one carries the definition that it used and what no record can
 //! show for its window.
 
+pub mod award;
 pub mod evidence;
+pub mod flow;
 pub mod history;
 pub mod overview;
 pub mod question;
 pub mod shares;
 pub mod spend;
+pub mod subawards;
 pub mod totals;
 pub mod unseen;
+pub mod vehicles;
 pub mod vocabulary;
 
 mod rows;

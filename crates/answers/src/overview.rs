@@ -63,7 +63,7 @@ pub async fn overview(
     let buyers = buyers(library, agencies).await?;
     let mut companies = Vec::new();
     let sql = "SELECT family, sum(CASE WHEN grade <> 'possible' THEN obligation ELSE 0 END) AS likely, \
-               count(*) AS transactions FROM slices GROUP BY 1";
+               count(transaction_key) AS transactions FROM slices GROUP BY 1";
     for batch in library.session.query(sql).await? {
         let rows = Rows(&batch);
         let (family, likely, count) = (rows.texts("family")?, rows.amounts("likely")?, rows.counts("transactions")?);

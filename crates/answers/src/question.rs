@@ -51,6 +51,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// About all that a buyer does, whoever is paid.
+    pub fn of_buyer(buyer: Buyer, window: Window) -> Question {
+        Question { buyer, subject: None, capability: None, window, definition: Definition::Either }
+    }
+
     /// Whether it is about some products, and not about all that the buyer obligated.
     pub fn is_about_products(&self) -> bool {
         self.subject.is_some() || self.capability.is_some()
@@ -117,7 +122,10 @@ impl Question {
 
     /// SQL for the channel as the question sees it.
     pub(crate) fn channel(&self) -> String {
-        format!("CASE WHEN {} OR channel = 'unnamed' THEN channel ELSE 'mixed' END", self.is_about_it_alone())
+        format!(
+            "CASE WHEN {} OR channel IN ('unnamed', 'subcontract') THEN channel ELSE 'mixed' END",
+            self.is_about_it_alone()
+        )
     }
 
     fn is_about_the_company_alone(&self) -> String {

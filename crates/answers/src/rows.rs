@@ -33,6 +33,12 @@ impl Rows<'_> {
         Ok(Amounts(self.column(name, &DataType::Decimal128(38, 2))?.as_primitive::<Decimal128Type>().clone()))
     }
 
+    /// One amount, told from none.
+    pub(crate) fn optional_amount(&self, name: &str, row: usize) -> Result<Option<Money>, AnswerError> {
+        let amounts = self.amounts(name)?;
+        Ok(amounts.0.is_valid(row).then(|| amounts.get(row)))
+    }
+
     pub(crate) fn counts(&self, name: &str) -> Result<Counts, AnswerError> {
         Ok(Counts(self.column(name, &DataType::Int64)?.as_primitive::<Int64Type>().clone()))
     }

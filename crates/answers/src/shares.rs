@@ -74,7 +74,7 @@ async fn shares(
                 count(*) AS awards, sum(transactions) AS transactions \
          FROM (SELECT {by} AS id, award_key, sum(CASE WHEN said AND {alone} THEN obligation ELSE 0 END) AS said, \
                       {} AS certain, {} AS carried, {} AS open, \
-                      sum(CASE WHEN grade = 'possible' AND channel = 'unnamed' THEN obligation ELSE 0 END) AS unnamed, count(*) AS transactions \
+                      sum(CASE WHEN grade = 'possible' AND channel = 'unnamed' THEN obligation ELSE 0 END) AS unnamed, count(transaction_key) AS transactions \
                FROM slices WHERE {condition} GROUP BY 1, 2) \
          GROUP BY 1",
         net("certain"),

@@ -9,6 +9,7 @@ use values::{AwardShare, Date, Figures, FiscalYear, Money};
 use crate::rows::Rows;
 use crate::totals::{self, BuyerTotal};
 use crate::unseen::unseen;
+use crate::vehicles::{self, Reach};
 use crate::{AnswerError, Definition, Library, Question};
 
 /// The answer, as stable JSON (docs/commands/spend.md).
@@ -21,6 +22,8 @@ pub struct Spend {
     /// All channels, in fixed order. They are disjoint; each one's bounds are formed for itself, so only `named` and
     /// `likely` add up.
     pub channels: Vec<ChannelLine>,
+    /// What the awards that are likely the company's could reach with all options: not spend, each ceiling once.
+    pub reach: Reach,
     /// Who was paid, most first.
     pub sellers: Vec<SellerLine>,
     pub by_fiscal_year: Vec<YearLine>,
@@ -61,6 +64,8 @@ pub struct BuyerLine {
 pub struct Counts {
     pub awards: u64,
     pub transactions: u64,
+    /// Subaward reports.
+    pub reports: u64,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -100,6 +105,7 @@ pub struct AwardLine {
     #[serde(flatten)]
     pub figures: Figures,
     pub transactions: u64,
+    pub reports: u64,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -132,6 +138,8 @@ struct Cell {
     paid: bool,
     net: Money,
     transactions: u64,
+    /// Number of the subaward report, where it is one's.
+    report: Option<usize>,
 }
 
 /// All cells of a question, those of one award together.
@@ -156,11 +164,12 @@ pub async fn spend(library: &Library, question: &Question, with_awards: bool) ->
         figures: figures(&counted),
         counts: counts(&counted),
         channels: channels(&counted),
+        reach: reach(library, question).await?,
         sellers: sellers(&counted, &all.sellers),
         by_fiscal_year: years(&counted),
         by_award: with_awards.then(|| awards(&counted, &all)),
         definitions: definitions.collect(),
-        notes: notes(question, &counted, &buyer_total),
+        notes: notes(question, &counted, &absent_primes(library, question).await?, &buyer_total),
         buyer_total,
         unseen: unseen(question),
         store: store_line(library).await?,
@@ -189,7 +198,7 @@ pub(crate) async fn store_line(library: &Library) -> Result<StoreLine, AnswerErr
     Ok(StoreLine { version: library.store.entry.version, files })
 }
 
-fn notes(question: &Question, cells: &[&Cell], total: &BuyerTotal) -> Vec<String> {
+fn notes(question: &Question, cells: &[&Cell], absent: &Absent, total: &BuyerTotal) -> Vec<String> {
     let mut notes = Vec::new();
     match &question.subject {
         Some(subject) if subject.member => {
@@ -216,6 +225,25 @@ fn notes(question: &Question, cells: &[&Cell], total: &BuyerTotal) -> Vec<String
             resold.grouped()
         ));
     }
+    let passed_on: Money = cells
+        .iter()
+        .filter(|cell| cell.report.is_some() && cell.channel == Channel::Direct && cell.grade == Grade::Certain)
+        .map(|cell| -cell.net)
+        .sum();
+    if passed_on != Money::ZERO {
+        notes.push(format!(
+            "{} of `direct` was reported as subcontracts to other families: `named` counts it, `likely` gives it to them",
+            passed_on.grouped()
+        ));
+    }
+    if absent.reports > 0 {
+        notes.push(format!(
+            "{} of `subcontract` ({} reports) lie in primes that are not in the store: beside the buyer's total here, not \
+             inside it",
+            absent.likely.grouped(),
+            absent.reports
+        ));
+    }
     let (silent, all) = (total.without_funding_agency, total.sums.transactions);
     if silent > 0 {
         notes.push(format!(
@@ -225,10 +253,55 @@ fn notes(question: &Question, cells: &[&Cell], total: &BuyerTotal) -> Vec<String
     notes
 }
 
+/// Ceilings of the awards that the company itself sells or whose words name its product (domain rules 4 and 42).
+async fn reach(library: &Library, question: &Question) -> Result<Reach, AnswerError> {
+    let likely = format!(
+        "award_key IN (SELECT award_key FROM slices WHERE grade <> 'possible' AND channel <> 'subcontract' \
+                       AND {} AND {} AND {} AND {})",
+        question.is_about_it_alone(),
+        question.is_asked(),
+        question.in_window(),
+        question.is_buyers(),
+    );
+    let awards = vehicles::worth(library, &likely).await?;
+    let keys: BTreeSet<String> = awards.keys().filter_map(|key| vehicles::vehicle_key(key)).collect();
+    let above = vehicles::worth_of(library, &keys).await?;
+    Ok(vehicles::together(awards.iter().map(|(key, worth)| (key.as_str(), worth.ceiling)), &above))
+}
+
+/// Subcontract money whose prime no transaction of the store shows.
+#[derive(Default)]
+struct Absent {
+    reports: u64,
+    likely: Money,
+}
+
+async fn absent_primes(library: &Library, question: &Question) -> Result<Absent, AnswerError> {
+    let sql = format!(
+        "SELECT count(DISTINCT s.report_key) AS reports, \
+                sum(CASE WHEN s.grade = 'possible' THEN 0 ELSE s.obligation END) AS likely \
+         FROM (SELECT * FROM slices WHERE channel = 'subcontract' AND {} AND {} AND {}) s \
+         JOIN subawards r ON r.subaward_key = s.report_key AND r.counted AND NOT r.prime_in_store",
+        question.is_asked(),
+        question.in_window(),
+        question.is_buyers(),
+    );
+    let mut absent = Absent::default();
+    for batch in library.session.query(&sql).await? {
+        let rows = Rows(&batch);
+        let (reports, likely) = (rows.counts("reports")?, rows.amounts("likely")?);
+        for row in 0..batch.num_rows() {
+            absent = Absent { reports: reports.get(row), likely: likely.get(row) };
+        }
+    }
+    Ok(absent)
+}
+
 async fn cells(library: &Library, question: &Question) -> Result<Cells, AnswerError> {
     let sql = cells_query(question);
     let mut cells = Vec::new();
     let (mut award_names, mut seller_names) = (Names::default(), Names::default());
+    let mut report_names = Names::default();
     for batch in library.session.query(&sql).await? {
         let rows = Rows(&batch);
         let (award, seller, channel, grade) =
@@ -236,6 +309,7 @@ async fn cells(library: &Library, question: &Question) -> Result<Cells, AnswerEr
         let (said, signed, paid) = (rows.flags("said")?, rows.flags("signed")?, rows.flags("paid")?);
         let (year, net, transactions) =
             (rows.years("fiscal_year")?, rows.amounts("net")?, rows.counts("transactions")?);
+        let report = rows.texts("report_key")?;
         for row in 0..batch.num_rows() {
             cells.push(Cell {
                 award: award_names.place(award.get(row)),
@@ -248,6 +322,7 @@ async fn cells(library: &Library, question: &Question) -> Result<Cells, AnswerEr
                 paid: paid.get(row),
                 net: net.get(row),
                 transactions: transactions.get(row),
+                report: (!report.get(row).is_empty()).then(|| report_names.place(report.get(row))),
             });
         }
     }
@@ -264,14 +339,14 @@ fn cells_query(question: &Question) -> String {
     let claims = format!(
         "SELECT award_key, seller, fiscal_year, {channel} AS channel, \
                 CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, said AND {alone} AS said, \
-                {signed} AS signed, {paid} AS paid, obligation, transaction_key \
+                {signed} AS signed, {paid} AS paid, obligation, transaction_key, report_key, family \
          FROM slices WHERE {asked} AND {window} AND {buyers}"
     );
-    let sums = "sum(obligation) AS net, count(*) AS transactions";
+    let sums = "report_key, sum(obligation) AS net, count(transaction_key) AS transactions";
     if question.subject.is_some() {
         return format!(
             "SELECT award_key, seller, fiscal_year, channel, grade, said, signed, paid, {sums} FROM ({claims}) \
-             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
+             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"
         );
     }
     // `certain`, `likely`, `possible` stand in the order of the alphabet, and the channels after them in that of the design.
@@ -285,9 +360,11 @@ fn cells_query(question: &Question) -> String {
         "SELECT award_key, seller, fiscal_year, {back} AS channel, trim(substr(claim, 1, 9)) AS grade, said, signed, paid, {sums} \
          FROM (SELECT award_key, min(seller) AS seller, min(fiscal_year) AS fiscal_year, bool_or(said) AS said, \
                       bool_or(signed) AS signed, bool_or(paid) AS paid, min(obligation) AS obligation, \
-                      min(concat(rpad(grade, 9, ' '), {place})) AS claim \
-               FROM ({claims}) GROUP BY award_key, transaction_key) \
-         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
+                      min(concat(rpad(grade, 9, ' '), {place})) AS claim, transaction_key, min(report_key) AS report_key \
+               FROM ({claims}) \
+               GROUP BY award_key, transaction_key, \
+                        CASE WHEN transaction_key IS NULL THEN concat(report_key, '|', family, '|', channel, '|', grade) END) \
+         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"
     )
 }
 
@@ -313,11 +390,24 @@ pub(crate) fn channel_of(name: &str) -> Result<Channel, AnswerError> {
     Channel::of_name(name).ok_or_else(|| AnswerError::Shape(format!("channel {name}")))
 }
 
-fn grade_of(name: &str) -> Result<Grade, AnswerError> {
+pub(crate) fn grade_of(name: &str) -> Result<Grade, AnswerError> {
     [Grade::Certain, Grade::Likely, Grade::Possible]
         .into_iter()
         .find(|grade| grade.name() == name)
         .ok_or_else(|| AnswerError::Shape(format!("grade {name}")))
+}
+
+/// Adds a part of an award's money to what the award gives to a family.
+pub(crate) fn add(share: &mut AwardShare, channel: Channel, grade: Grade, said: bool, net: Money) {
+    if said {
+        share.said += net;
+    }
+    match grade {
+        Grade::Certain => share.certain += net,
+        Grade::Likely => share.carried += net,
+        Grade::Possible if channel == Channel::Unnamed => share.unnamed += net,
+        Grade::Possible => share.possible += net,
+    }
 }
 
 /// The four numbers: bounds are formed for each award over its net, then added. Cells of one award stand together.
@@ -326,15 +416,7 @@ fn figures(cells: &[&Cell]) -> Figures {
     for award in cells.chunk_by(|one, other| one.award == other.award) {
         let mut share = AwardShare::default();
         for cell in award {
-            if cell.said {
-                share.said += cell.net;
-            }
-            match cell.grade {
-                Grade::Certain => share.certain += cell.net,
-                Grade::Likely => share.carried += cell.net,
-                Grade::Possible if cell.channel == Channel::Unnamed => share.unnamed += cell.net,
-                Grade::Possible => share.possible += cell.net,
-            }
+            add(&mut share, cell.channel, cell.grade, cell.said, cell.net);
         }
         sum += share.figures();
     }
@@ -343,7 +425,12 @@ fn figures(cells: &[&Cell]) -> Figures {
 
 fn counts(cells: &[&Cell]) -> Counts {
     let awards = cells.chunk_by(|one, other| one.award == other.award).count();
-    Counts { awards: awards as u64, transactions: cells.iter().map(|cell| cell.transactions).sum() }
+    Counts {
+        awards: awards as u64,
+        transactions: cells.iter().map(|cell| cell.transactions).sum(),
+        // A report whose amount is in part sure and in part possible stands in two cells.
+        reports: cells.iter().filter_map(|cell| cell.report).collect::<BTreeSet<usize>>().len() as u64,
+    }
 }
 
 /// Cells by a key; those of one award still stand together.
@@ -399,6 +486,7 @@ fn awards(cells: &[&Cell], names: &Cells) -> Vec<AwardLine> {
             sellers: sellers.into_iter().map(str::to_owned).collect(),
             figures: figures(part),
             transactions: counts(part).transactions,
+            reports: counts(part).reports,
         }
     };
     let mut lines: Vec<AwardLine> = cells.chunk_by(|one, other| one.award == other.award).map(line).collect();

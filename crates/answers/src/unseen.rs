@@ -15,8 +15,8 @@ pub fn unseen(question: &Question) -> Vec<String> {
     ];
     if question.is_about_products() {
         list.push(format!(
-            "subcontracts: this store holds no subaward reports; where they are published they begin at {}, cover the first \
-             tier only, and many primes report none: no report is not zero",
+            "subcontracts that nobody reported: reports begin at {}, cover the first tier only, and many primes report none: no \
+             report is not zero",
             subaward_threshold(question.window)
         ));
         list.push(

@@ -26,13 +26,22 @@ pub enum Channel {
     Mixed,
     /// Labour or another product on the family's product.
     Platform,
+    /// Reported by another company's prime award.
+    Subcontract,
     /// An order that names no maker, by a seller or under an agreement known to bring the family's products.
     Unnamed,
 }
 
 impl Channel {
-    pub const ALL: [Channel; 6] =
-        [Channel::Direct, Channel::Named, Channel::Carried, Channel::Mixed, Channel::Platform, Channel::Unnamed];
+    pub const ALL: [Channel; 7] = [
+        Channel::Direct,
+        Channel::Named,
+        Channel::Carried,
+        Channel::Mixed,
+        Channel::Platform,
+        Channel::Subcontract,
+        Channel::Unnamed,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -41,6 +50,7 @@ impl Channel {
             Channel::Carried => "carried",
             Channel::Mixed => "mixed",
             Channel::Platform => "platform",
+            Channel::Subcontract => "subcontract",
             Channel::Unnamed => "unnamed",
         }
     }

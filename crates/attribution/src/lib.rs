@@ -16,6 +16,7 @@ pub mod resale;
 pub mod roles;
 pub mod seller_roles;
 pub mod slices;
+pub mod subcontracts;
 pub mod vocabulary;
 
 mod administrative;
@@ -25,12 +26,13 @@ mod texts;
 
 pub use attribute::{AttributionError, attribute};
 pub use parties::{Parties, Party};
+pub use subcontracts::attribute_subcontracts;
 
 use store::{TableSpec, View};
 
 /// The version of the method: a store read with another one is read anew. Raised whenever the same records and lists would
 /// be attributed otherwise.
-pub const READING: &str = "3";
+pub const READING: &str = "4";
 
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {
@@ -41,15 +43,20 @@ pub fn tables() -> Vec<TableSpec> {
         slices::carriers_table(),
         learning::vocabulary_table(),
         learning::sellers_table(),
+        subcontracts::subawards_table(),
+        subcontracts::rules_table(),
+        subcontracts::slices_table(),
     ]
 }
 
 /// The views over them that users may query.
-pub const VIEWS: [View; 6] = [
+pub const VIEWS: [View; 8] = [
     slices::MENTIONS_VIEW,
     slices::SLICES_VIEW,
     slices::UNNAMED_VIEW,
     slices::CARRIERS_VIEW,
     learning::VOCABULARY_VIEW,
     learning::SELLERS_VIEW,
+    subcontracts::SUBAWARDS_VIEW,
+    subcontracts::RULES_VIEW,
 ];

@@ -137,7 +137,7 @@ impl<'a> Output<'a> {
     }
 }
 
-fn write_table<T>(
+pub(crate) fn write_table<T>(
     transaction: &mut Transaction,
     spec: &TableSpec,
     rows: &[T],

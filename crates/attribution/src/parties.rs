@@ -182,6 +182,13 @@ impl Parties {
         }
     }
 
+    /// The party behind a slug, for tables that hold slugs.
+    pub fn of_slug(&self, slug: &str) -> Option<Party> {
+        let company = self.families.company(slug).and_then(|company| self.by_company.get(&company)).copied();
+        let maker = || self.makers.iter().position(|(id, _)| id == slug);
+        company.or_else(|| maker().map(|place| Party((self.companies.len() + place) as u16)))
+    }
+
     /// The name behind a slug, for tables that hold slugs; the slug itself where nobody knows it any more.
     pub fn name_of_slug<'a>(&'a self, slug: &'a str) -> &'a str {
         match self.families.company(slug) {

@@ -117,16 +117,21 @@ pub fn carriers_table() -> TableSpec {
 
 pub const SLICES_VIEW: View = View {
     name: "slices",
-    sql: "SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, award_key, action_date,
-       fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,
+    sql: "SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, NULL AS report_key, award_key,
+       action_date, fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,
        funding_sub_agency_code, seller
 FROM stored_slices
 UNION ALL
-SELECT c.family, c.companies, c.capabilities, 'unnamed', 'possible', false, u.words, c.rule, u.transaction_key, u.award_key,
+SELECT c.family, c.companies, c.capabilities, 'unnamed', 'possible', false, u.words, c.rule, u.transaction_key, NULL, u.award_key,
        u.action_date, u.fiscal_year, u.obligation, u.awarding_agency_code, u.awarding_sub_agency_code,
        u.funding_agency_code, u.funding_sub_agency_code, u.seller
 FROM stored_unnamed u JOIN stored_carriers c
-  ON u.bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day",
+  ON u.bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day
+UNION ALL
+SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, report_key, award_key, action_date,
+       fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,
+       funding_sub_agency_code, seller
+FROM stored_subcontract_slices",
 };
 
 pub const UNNAMED_VIEW: View = View { name: "unnamed", sql: "SELECT * FROM stored_unnamed" };

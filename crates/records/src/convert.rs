@@ -46,7 +46,7 @@ pub(crate) struct Chunk {
     pub(crate) identities: Vec<RowIdentity>,
 }
 
-enum Builder {
+pub(crate) enum Builder {
     Text(StringBuilder),
     Money(Decimal128Builder),
     Day(Date32Builder),
@@ -57,14 +57,14 @@ enum Builder {
 }
 
 /// Why a row is put aside, or a value is left empty.
-struct Fault {
-    column: &'static str,
-    value: Option<String>,
-    reason: String,
+pub(crate) struct Fault {
+    pub(crate) column: &'static str,
+    pub(crate) value: Option<String>,
+    pub(crate) reason: String,
 }
 
 impl Fault {
-    fn of(column: &'static str, value: &[u8], reason: impl ToString) -> Fault {
+    pub(crate) fn of(column: &'static str, value: &[u8], reason: impl ToString) -> Fault {
         Fault { column, value: Some(problems::shown(value)), reason: reason.to_string() }
     }
 }
@@ -298,7 +298,7 @@ fn non_empty(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
 }
 
 impl Builder {
-    fn of(data_type: &arrow::datatypes::DataType) -> Builder {
+    pub(crate) fn of(data_type: &arrow::datatypes::DataType) -> Builder {
         use arrow::datatypes::DataType;
         match data_type {
             DataType::Decimal128(..) => {
@@ -365,7 +365,7 @@ impl Builder {
         }
     }
 
-    fn finish(&mut self) -> ArrayRef {
+    pub(crate) fn finish(&mut self) -> ArrayRef {
         match self {
             Builder::Text(builder) => {
                 // The next chunk's texts will take about as much room: asked for at once, they need not be moved as they grow.

@@ -9,7 +9,7 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{Array, AsArray, Date32Array, RecordBatch, StringArray, UInt32Array};
 use arrow::compute::take_record_batch;
@@ -17,6 +17,7 @@ use arrow::datatypes::{Date32Type, Int64Type};
 use crossbeam_channel::{Receiver, Sender};
 use sources::SourceError;
 use sources::discover::{Discovery, Member, PublishedFile};
+use sources::layouts::{Layout, Wanted};
 use sources::read::{Block, Ended, read_member};
 use store::{Part, PartMaker, PartWriter, StoreError, Transaction};
 use thiserror::Error;
@@ -27,7 +28,8 @@ use crate::directory::AgencyDirectory;
 use crate::problems::Problem;
 use crate::repeats::{Claim, Claims, Place};
 use crate::settle::{settle, write_without};
-use crate::{files, problems, transactions};
+use crate::verbatim::{Verbatim, VerbatimChunk};
+use crate::{files, problems, transactions, verbatim};
 
 /// Rows that are sorted together and become a row group.
 const CHUNK_ROWS: usize = 65_536;
@@ -97,6 +99,9 @@ pub async fn ingest(
         for part in &result.parts {
             transaction.discard(transactions::NAME, part).await?;
         }
+        for (table, part) in &result.verbatim {
+            transaction.discard(table, part).await?;
+        }
         progress.rows.store(0, Ordering::Relaxed);
     };
     for (account, tally) in accounts.iter_mut().zip(reading.tallies) {
@@ -126,12 +131,23 @@ pub async fn ingest(
         }
     }
     write_without(transaction, &reading.parts, superseded, &mut accounts, &mut summary).await?;
+    for (table, part) in reading.verbatim {
+        transaction.add(table, part);
+    }
     summary.files = accounts;
     for file in &summary.files {
         check_nothing_lost(file)?;
     }
     write_accounts(transaction, &summary, reading.problems)?;
     Ok(summary)
+}
+
+/// The columns to read, by what a member holds.
+fn wanted(layout: Layout) -> &'static [Wanted] {
+    static VERBATIM: LazyLock<Vec<(&'static [Layout], Vec<Wanted>)>> =
+        LazyLock::new(|| verbatim::ALL.iter().map(|table| (table.layouts, table.wanted())).collect());
+    let of_table = VERBATIM.iter().find(|(layouts, _)| layouts.contains(&layout));
+    of_table.map_or(&transactions::WANTED, |(_, wanted)| wanted)
 }
 
 fn check_nothing_lost(file: &FileSummary) -> Result<(), IngestError> {
@@ -192,6 +208,8 @@ struct Reading<'a> {
     claims: Mutex<Claims>,
     /// By their number; a part that is being written is not there yet.
     parts: Mutex<Vec<Option<Part>>>,
+    /// Finished parts of the tables that keep their rows as published, by table.
+    verbatim: Mutex<Vec<(&'static str, Part)>>,
     problems: Mutex<Vec<Problem>>,
     tallies: Mutex<Vec<Tally>>,
     broken: Mutex<Vec<(usize, String)>>,
@@ -202,6 +220,7 @@ struct Reading<'a> {
 struct Read {
     claims: Claims,
     parts: Vec<Part>,
+    verbatim: Vec<(&'static str, Part)>,
     problems: Vec<Problem>,
     tallies: Vec<Tally>,
     broken: Vec<(usize, String)>,
@@ -225,6 +244,7 @@ impl<'a> Reading<'a> {
             progress,
             claims: Mutex::default(),
             parts: Mutex::default(),
+            verbatim: Mutex::default(),
             problems: Mutex::default(),
             tallies: Mutex::new(vec![Tally::default(); discovery.files.len()]),
             broken: Mutex::default(),
@@ -276,6 +296,7 @@ impl<'a> Reading<'a> {
         Ok(Read {
             claims: into_inner(self.claims),
             parts: into_inner(self.parts).into_iter().flatten().collect(),
+            verbatim: into_inner(self.verbatim),
             problems,
             tallies: into_inner(self.tallies),
             broken: into_inner(self.broken),
@@ -305,7 +326,7 @@ impl<'a> Reading<'a> {
                     ControlFlow::Continue(())
                 }
             };
-            let result = read_member(file, member, &transactions::WANTED, &mut deliver);
+            let result = read_member(file, member, &wanted, &mut deliver);
             self.progress.members.fetch_add(1, Ordering::Relaxed);
             let mut tallies = lock(&self.tallies);
             let tally = &mut tallies[file.number];
@@ -332,15 +353,32 @@ impl<'a> Reading<'a> {
     fn convert(&self, receiver: Receiver<Block>) -> Result<(), IngestError> {
         let mut chunk = Chunk::new();
         let mut part: Option<(u32, PartWriter)> = None;
+        let mut verbatim: BTreeMap<&'static str, (VerbatimChunk, Option<PartWriter>)> = BTreeMap::new();
         let mut noted = Vec::new();
         for block in receiver {
             if self.is_over() {
                 return Ok(());
             }
+            if let Some(table) = Verbatim::of_layout(block.columns().layout()) {
+                let (chunk, writer) = verbatim.entry(table.name).or_insert_with(|| (VerbatimChunk::new(table), None));
+                self.convert_verbatim(&block, chunk, &mut noted);
+                if chunk.rows() >= CHUNK_ROWS {
+                    self.write_verbatim(chunk, writer)?;
+                }
+                continue;
+            }
             self.convert_block(&block, &mut chunk, &mut noted);
             drop(block);
             if chunk.rows() >= CHUNK_ROWS {
                 self.write(&mut chunk, &mut part)?;
+            }
+        }
+        for (table, (mut chunk, mut writer)) in verbatim {
+            if chunk.rows() > 0 && !self.is_over() {
+                self.write_verbatim(&mut chunk, &mut writer)?;
+            }
+            if let Some(writer) = writer {
+                lock(&self.verbatim).push((table, writer.finish()?));
             }
         }
         if chunk.rows() > 0 && !self.is_over() {
@@ -354,21 +392,49 @@ impl<'a> Reading<'a> {
     }
 
     fn convert_block(&self, block: &Block, chunk: &mut Chunk, noted: &mut Vec<Problem>) {
+        let origin = self.origin(block);
+        for row in 0..block.rows() {
+            chunk.push(block, row, &origin, self.agencies, noted);
+        }
+        self.note_unreadable(block, &origin, noted);
+    }
+
+    fn convert_verbatim(&self, block: &Block, chunk: &mut VerbatimChunk, noted: &mut Vec<Problem>) {
+        let origin = self.origin(block);
+        let before = chunk.rows();
+        for row in 0..block.rows() {
+            chunk.push(block, row, &origin, self.agencies, noted);
+        }
+        lock(&self.tallies)[block.file()].kept += (chunk.rows() - before) as u64;
+        self.note_unreadable(block, &origin, noted);
+    }
+
+    fn write_verbatim(&self, chunk: &mut VerbatimChunk, writer: &mut Option<PartWriter>) -> Result<(), IngestError> {
+        let batch = chunk.finish()?;
+        let writer = match writer {
+            Some(writer) => writer,
+            None => writer.insert(self.maker.start(&chunk.table.table())?),
+        };
+        writer.write(&batch)?;
+        Ok(writer.end_row_group()?)
+    }
+
+    fn origin(&self, block: &Block) -> Origin<'_> {
         let account = &self.accounts[block.file()];
         let members = &self.discovery.files[block.file()].members;
         let place = members.iter().position(|member| member.number == block.member()).unwrap_or_default();
-        let origin = Origin {
+        Origin {
             file: u32::try_from(block.file()).unwrap_or(u32::MAX - 1),
             file_rank: self.rank(block.file()),
             sha256: &account.sha256,
             member: members.get(place).map_or("", |member| &member.name),
             member_number: u32::try_from(place).unwrap_or(u32::MAX),
-        };
-        for row in 0..block.rows() {
-            chunk.push(block, row, &origin, self.agencies, noted);
         }
+    }
+
+    fn note_unreadable(&self, block: &Block, origin: &Origin<'_>, noted: &mut Vec<Problem>) {
         noted.extend(block.problems().iter().map(|problem| Problem {
-            file: account.sha256.clone(),
+            file: origin.sha256.to_owned(),
             member: origin.member.to_owned(),
             line: problem.line,
             column: None,

@@ -4,16 +4,20 @@
 //! counts (`repeats`), and hands finished Parquet parts to the store. What a company or a maker is, is not known here.
 
 pub mod account;
+pub mod account_funding;
+pub mod award_summaries;
 pub mod days;
 pub mod directory;
 pub mod files;
 pub mod ingest;
 pub mod problems;
+pub mod subaward_reports;
 pub mod transactions;
 
 mod convert;
 mod repeats;
 mod settle;
+mod verbatim;
 
 pub use account::{FileSummary, Outcome, Summary};
 pub use directory::{AgencyDirectory, AgencyNames};
@@ -23,8 +27,19 @@ use store::{TableSpec, View};
 
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {
-    vec![transactions::table(), days::table(), files::table(), problems::table()]
+    let mut tables = vec![transactions::table(), days::table(), files::table(), problems::table()];
+    tables.extend(verbatim::ALL.iter().map(|table| table.table()));
+    tables
 }
 
 /// The views over them that users may query.
-pub const VIEWS: [View; 5] = [transactions::VIEW, transactions::AWARDS_VIEW, days::VIEW, files::VIEW, problems::VIEW];
+pub const VIEWS: [View; 8] = [
+    transactions::VIEW,
+    transactions::AWARDS_VIEW,
+    days::VIEW,
+    files::VIEW,
+    problems::VIEW,
+    subaward_reports::VIEW,
+    award_summaries::VIEW,
+    account_funding::VIEW,
+];

@@ -18,21 +18,23 @@ pub enum Layout {
     ContractTransactions,
     /// Transactions as the search API names their columns: `Award ID`, `Recipient Name`, …
     SearchTransactions,
+    /// Reported subcontracts (118 columns), before or after the move of reporting to SAM.gov.
+    ContractSubawards,
+    /// Reported subgrants (113 columns): told apart from subcontracts, and in none of their figures.
+    AssistanceSubawards,
+    /// Contracts and vehicles with their lifetime totals, one row an award (286 columns).
+    ContractAwardSummaries,
+    /// Treasury accounts that fund awards, and what was paid out (89 columns).
+    AccountFunding,
 }
 
 /// Why a file's records are not read: what the file is instead, as one plain sentence ([`fmt::Display`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Refusal {
-    /// Lifetime totals of contracts, one row an award (286 columns).
-    ContractAwardSummaries,
     /// Lifetime totals of grants and loans, one row an award.
     AssistanceAwardSummaries,
-    /// Reported subcontracts (118 columns), before or after the move of reporting to SAM.gov.
-    ContractSubawards,
-    /// Reported subgrants.
-    AssistanceSubawards,
-    /// Treasury accounts that fund awards (89 columns).
-    FederalAccountFunding,
+    /// A search for subawards: without report numbers, so that repeats cannot be told.
+    SubawardSearch,
     /// Transactions of grants and loans.
     AssistanceTransactions,
     /// A search for awards: lifetime totals again.
@@ -83,23 +85,23 @@ pub fn recognise(header: &[&str]) -> Result<Layout, Refusal> {
         return Err(Refusal::AssistanceTransactions);
     }
     if any(&["subaward_number", "subaward_amount", "subaward_action_date"]) {
-        return Err(match has("prime_award_fain") {
-            true => Refusal::AssistanceSubawards,
-            false => Refusal::ContractSubawards,
+        return Ok(match has("prime_award_fain") {
+            true => Layout::AssistanceSubawards,
+            false => Layout::ContractSubawards,
         });
     }
     if any(&["sub-award id", "sub-award amount"]) {
-        return Err(Refusal::ContractSubawards);
+        return Err(Refusal::SubawardSearch);
     }
     if any(&["treasury_account_symbol", "transaction_obligated_amount"]) {
-        return Err(Refusal::FederalAccountFunding);
+        return Ok(Layout::AccountFunding);
     }
     if any(&["modification_number", "action_date"]) && any(&["contract_award_unique_key", "award_id_piid"]) {
         // Contract transactions without their key: binding its columns names what is missing.
         return Ok(Layout::ContractTransactions);
     }
     if has("contract_award_unique_key") {
-        return Err(Refusal::ContractAwardSummaries);
+        return Ok(Layout::ContractAwardSummaries);
     }
     if has("assistance_award_unique_key") {
         return Err(Refusal::AssistanceAwardSummaries);
@@ -190,6 +192,11 @@ impl Layout {
             Layout::SearchTransactions => {
                 &["contract_award_unique_key", "modification_number", "action_date", "federal_action_obligation"]
             }
+            Layout::ContractSubawards | Layout::AssistanceSubawards => {
+                &["prime_award_unique_key", "subaward_sam_report_id", "subaward_amount", "subaward_action_date"]
+            }
+            Layout::ContractAwardSummaries => &["contract_award_unique_key", "total_obligated_amount"],
+            Layout::AccountFunding => &["award_unique_key", "treasury_account_symbol", "submission_period"],
         }
     }
 
@@ -198,6 +205,9 @@ impl Layout {
         match self {
             Layout::ContractTransactions => OLDER_NAMES,
             Layout::SearchTransactions => SEARCH_NAMES,
+            Layout::ContractSubawards | Layout::AssistanceSubawards => SUBAWARD_NAMES,
+            Layout::ContractAwardSummaries => SUMMARY_NAMES,
+            Layout::AccountFunding => &[],
         }
     }
 }
@@ -219,6 +229,24 @@ const OLDER_NAMES: &[(&str, &str)] = &[
     ),
     ("simplified_procedures_for_certain_commercial_items_code", "commercial_item_test_program_code"),
     ("simplified_procedures_for_certain_commercial_items", "commercial_item_test_program"),
+];
+
+/// Names of subaward files from before the move of reporting to SAM.gov in 2025, and of the grants' twin.
+const SUBAWARD_NAMES: &[(&str, &str)] = &[
+    ("subaward_sam_report_id", "subaward_fsrs_report_id"),
+    ("subaward_sam_report_year", "subaward_fsrs_report_year"),
+    ("subaward_sam_report_month", "subaward_fsrs_report_month"),
+    ("subaward_sam_report_last_modified_date", "subaward_fsrs_report_last_modified_date"),
+    ("prime_award_piid", "prime_award_fain"),
+    ("prime_award_base_transaction_description", "prime_award_description"),
+];
+
+/// Names that award summaries used in earlier years.
+const SUMMARY_NAMES: &[(&str, &str)] = &[
+    ("total_obligated_amount", "total_dollars_obligated"),
+    ("total_outlayed_amount", "total_outlayed_amount_for_overall_award"),
+    ("parent_award_id_piid", "parent_award_piid"),
+    ("prime_award_base_transaction_description", "award_description"),
 ];
 
 /// Names that the search API gives its columns, and what people's downloads of it make of them.
@@ -261,6 +289,10 @@ impl fmt::Display for Layout {
         formatter.write_str(match self {
             Layout::ContractTransactions => "contract transactions",
             Layout::SearchTransactions => "transactions of a search",
+            Layout::ContractSubawards => "contract subawards",
+            Layout::AssistanceSubawards => "assistance subawards",
+            Layout::ContractAwardSummaries => "contract award summaries",
+            Layout::AccountFunding => "account funding of awards",
         })
     }
 }
@@ -268,19 +300,12 @@ impl fmt::Display for Layout {
 impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Refusal::ContractAwardSummaries => {
-                "this is a contract award summary: lifetime totals of awards, from which no year can be told; \
-                 download the prime award transactions instead"
-            }
             Refusal::AssistanceAwardSummaries => {
                 "this is an assistance award summary: lifetime totals of grants and loans, which are not contracts"
             }
-            Refusal::ContractSubawards => "this is a file of contract subawards, which are not read yet",
-            Refusal::AssistanceSubawards => {
-                "this is a file of assistance subawards, which belong to grants and not to contracts"
-            }
-            Refusal::FederalAccountFunding => {
-                "this is a file of federal account funding, which holds account balances and no transactions"
+            Refusal::SubawardSearch => {
+                "this is a search for subawards, without report numbers; download the subawards of the custom award data \
+                 instead"
             }
             Refusal::AssistanceTransactions => {
                 "this is a file of assistance transactions: grants and loans, which are not contracts"
@@ -294,7 +319,8 @@ impl fmt::Display for Refusal {
             Refusal::TooShort => "it is too short to be a file of records",
             Refusal::Endless => "its first line does not end, so it is not a file of records",
             Refusal::Unknown => {
-                "its header belongs to no known layout: neither contract transactions nor a search for transactions"
+                "its header belongs to no known layout: no contract transactions, search for transactions, subawards, award \
+                 summaries or account funding"
             }
         })
     }
@@ -431,22 +457,9 @@ mod tests {
 
     #[test]
     fn rule_08_lifetime_totals_and_other_layouts_are_refused() {
-        let cases: [(&[&str], Refusal); 13] = [
-            (
-                &["contract_award_unique_key", "award_id_piid", "total_obligated_amount"],
-                Refusal::ContractAwardSummaries,
-            ),
+        let cases: [(&[&str], Refusal); 9] = [
             (&["assistance_award_unique_key", "award_id_fain"], Refusal::AssistanceAwardSummaries),
-            (
-                &["prime_award_unique_key", "prime_award_piid", "subaward_fsrs_report_id", "subaward_number"],
-                Refusal::ContractSubawards,
-            ),
-            (
-                &["prime_award_unique_key", "prime_award_piid", "subaward_sam_report_id", "subaward_number"],
-                Refusal::ContractSubawards,
-            ),
-            (&["prime_award_unique_key", "prime_award_fain", "subaward_number"], Refusal::AssistanceSubawards),
-            (&["owning_agency_name", "treasury_account_symbol", "award_id_piid"], Refusal::FederalAccountFunding),
+            (&["Sub-Award ID", "Sub-Award Amount", "Prime Award ID"], Refusal::SubawardSearch),
             (
                 &["assistance_transaction_unique_key", "action_date", "modification_number"],
                 Refusal::AssistanceTransactions,
@@ -461,5 +474,35 @@ mod tests {
         for (header, refusal) in cases {
             assert_eq!(recognise(header), Err(refusal), "{header:?}");
         }
+    }
+
+    #[test]
+    fn rule_29_both_generations_of_subaward_headers() {
+        let of = |report: &'static str, award: &'static str| {
+            [award, report, "subaward_amount", "subaward_action_date", "prime_award_unique_key", "subaward_number"]
+        };
+        for report in ["subaward_fsrs_report_id", "subaward_sam_report_id"] {
+            let header = of(report, "prime_award_piid");
+            let layout = recognise(&header).unwrap();
+            assert_eq!(layout, Layout::ContractSubawards);
+            let columns =
+                Columns::bind(layout, &header, &wanted(["subaward_sam_report_id", "prime_award_piid"])).unwrap();
+            assert_eq!(columns.present(), [1, 0]);
+            assert_eq!(recognise(&of(report, "prime_award_fain")), Ok(Layout::AssistanceSubawards));
+        }
+        let header = of("other", "prime_award_piid");
+        let missing = Columns::bind(recognise(&header).unwrap(), &header, &[]).unwrap_err();
+        assert_eq!(
+            missing.to_string(),
+            "it holds contract subawards but no column subaward_sam_report_id (or \"subaward_fsrs_report_id\")"
+        );
+    }
+
+    #[test]
+    fn summaries_and_account_funding_are_told_from_transactions() {
+        let summary = ["contract_award_unique_key", "award_id_piid", "total_obligated_amount"];
+        assert_eq!(recognise(&summary), Ok(Layout::ContractAwardSummaries));
+        let funding = ["owning_agency_name", "treasury_account_symbol", "award_id_piid"];
+        assert_eq!(recognise(&funding), Ok(Layout::AccountFunding));
     }
 }

@@ -54,15 +54,16 @@ pub enum Ended {
     Broken(String),
 }
 
-/// Reads a member and hands over its rows, block by block and in order.
+/// Reads a member and hands over its rows, block by block and in order. `wanted` are the columns to hand over, by what
+/// the member turns out to hold.
 ///
 /// A header without rows is a member with no rows (rule 47). A member of another layout, or without a column that it
 /// must have, is an error and delivers nothing; so does a member without any header. Broken records and broken
 /// compression are no errors: see [`Block::problems`] and [`Ended::Broken`].
-pub fn read_member(
+pub fn read_member<'w>(
     file: &PublishedFile,
     member: &Member,
-    wanted: &[Wanted],
+    wanted: &'w dyn Fn(Layout) -> &'w [Wanted],
     deliver: &mut dyn FnMut(Block) -> ControlFlow<()>,
 ) -> Result<MemberSummary, SourceError> {
     let origin = Origin { file, member };
@@ -135,9 +136,9 @@ impl<'a> Stream<'a> {
         Stream { origin, input, block_size: BLOCK_SIZE, longest_record: LONGEST_RECORD, bytes: 0, state: Input::More }
     }
 
-    fn read(
+    fn read<'w>(
         mut self,
-        wanted: &[Wanted],
+        wanted: &'w dyn Fn(Layout) -> &'w [Wanted],
         deliver: &mut dyn FnMut(Block) -> ControlFlow<()>,
     ) -> Result<MemberSummary, SourceError> {
         let buffers = Arc::new(Buffers::default());
@@ -227,7 +228,11 @@ impl<'a> Stream<'a> {
     }
 
     /// Reads the header, which is the first line that is not blank, and finds the wanted columns in it.
-    fn header(&self, filled: &Filled, wanted: &[Wanted]) -> Result<(Columns, Cursor), SourceError> {
+    fn header<'w>(
+        &self,
+        filled: &Filled,
+        wanted: &'w dyn Fn(Layout) -> &'w [Wanted],
+    ) -> Result<(Columns, Cursor), SourceError> {
         let bytes = &filled.bytes[..filled.length];
         let at_end = matches!(self.state, Input::End);
         if at_end && bytes.len() < 2 {
@@ -269,7 +274,7 @@ impl<'a> Stream<'a> {
             .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let layout = layouts::recognise(&names).map_err(|refusal| self.origin.refused(refusal))?;
-        let columns = Columns::bind(layout, &names, wanted)
+        let columns = Columns::bind(layout, &names, wanted(layout))
             .map_err(|missing| SourceError::Missing { member: self.origin.file.label(self.origin.member), missing })?;
         line += memchr::memchr_iter(b'\n', &bytes[start..end]).count() as u64 + 1;
         Ok((columns, Cursor { start: (end + 1).min(bytes.len()), line }))

@@ -88,7 +88,7 @@ fn compare(file: &PublishedFile, member: &Member) -> MemberSummary {
     let header = plain.next().unwrap().1;
     let wanted = all_columns();
     let mut sequence = 0;
-    let summary = read_member(file, member, &wanted, &mut |block| {
+    let summary = read_member(file, member, &|_| &wanted, &mut |block| {
         assert_eq!((block.file(), block.member(), block.sequence()), (file.number, member.number, sequence));
         sequence += 1;
         for row in 0..block.rows() {
@@ -114,10 +114,10 @@ fn compare(file: &PublishedFile, member: &Member) -> MemberSummary {
     summary
 }
 
-fn refusal(file: &PublishedFile, member: &Member) -> Option<Refusal> {
-    match read_member(file, member, &[], &mut |_| ControlFlow::Continue(())) {
-        Ok(_) => None,
-        Err(SourceError::Refused { refusal, .. }) => Some(refusal),
+fn layout(file: &PublishedFile, member: &Member) -> Result<Layout, Refusal> {
+    match read_member(file, member, &|_| &[], &mut |_| ControlFlow::Continue(())) {
+        Ok(summary) => Ok(summary.layout),
+        Err(SourceError::Refused { refusal, .. }) => Err(refusal),
         Err(other) => panic!("{other}"),
     }
 }
@@ -164,7 +164,7 @@ fn rule_46_a_truncated_download_stops_after_a_round_number_of_rows_of_a_buyer() 
     let mut round_counts = Vec::new();
     for (file, member) in members(&found) {
         let mut by_buyer: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
-        read_member(file, member, &wanted, &mut |block| {
+        read_member(file, member, &|_| &wanted, &mut |block| {
             for row in 0..block.rows() {
                 *by_buyer.entry(block.field(row, 0).into_owned()).or_default() += 1;
             }
@@ -190,28 +190,40 @@ fn award_pages_hold_transactions_beside_other_tables() {
     let found = found(&folder);
     let mut rows = 0;
     for (file, member) in members(&found) {
-        match refusal(file, member) {
-            None => rows += compare(file, member).rows,
-            Some(Refusal::FederalAccountFunding) => assert!(member.name.contains("FederalAccountFunding")),
-            Some(Refusal::ContractSubawards) => assert!(member.name.contains("Sub-Awards")),
-            Some(other) => panic!("{} {other}", member.name),
+        match layout(file, member) {
+            Ok(Layout::ContractTransactions) => rows += compare(file, member).rows,
+            Ok(Layout::AccountFunding) => assert!(member.name.contains("FederalAccountFunding")),
+            Ok(Layout::ContractSubawards) => assert!(member.name.contains("Sub-Awards")),
+            other => panic!("{} {other:?}", member.name),
         }
     }
     assert_eq!((found.files[0].members.len(), rows), (12, 63));
 }
 
 #[test]
-fn rule_08_award_summaries_and_subawards_are_refused() {
+fn award_summaries_and_subawards_are_known_by_their_header() {
     let cases = [
-        ("award-summaries", Refusal::ContractAwardSummaries, Refusal::AssistanceAwardSummaries),
-        ("subawards", Refusal::ContractSubawards, Refusal::AssistanceSubawards),
+        ("award-summaries", Ok(Layout::ContractAwardSummaries), Err(Refusal::AssistanceAwardSummaries)),
+        ("subawards", Ok(Layout::ContractSubawards), Ok(Layout::AssistanceSubawards)),
     ];
     for (folder, contracts, assistance) in cases {
         let Some(folder) = shared(&format!("usaspending/{folder}")) else { return };
         let found = found(&folder);
         for (file, member) in members(&found) {
             let expected = if member.name.contains("Assistance") { assistance } else { contracts };
-            assert_eq!(refusal(file, member), Some(expected), "{}", member.name);
+            assert_eq!(layout(file, member), expected, "{}", member.name);
         }
     }
+}
+
+#[test]
+fn rule_47_header_only_files_are_valid_and_empty() {
+    let Some(folder) = shared("usaspending/subawards") else { return };
+    let found = found(&folder);
+    let of_assistance = members(&found).filter(|(_, member)| member.name.contains("Assistance"));
+    let summaries: Vec<MemberSummary> = of_assistance
+        .map(|(file, member)| read_member(file, member, &|_| &[], &mut |_| ControlFlow::Continue(())).unwrap())
+        .collect();
+    assert_eq!(summaries.len(), 3);
+    assert!(summaries.iter().all(|summary| (summary.rows, &summary.ended) == (0, &Ended::Complete)));
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use attribution::{AttributionError, attribute};
+use attribution::{AttributionError, attribute, attribute_subcontracts};
 use records::{IngestError, Outcome, Progress, Summary};
 use sources::discover::Discovery;
 use store::{Store, Transaction};
@@ -84,7 +84,13 @@ async fn read_and_attribute(
     }
     records::days::write(transaction, settings.threads).await?;
     let (lexicon, parties) = (Arc::clone(&reference.lexicon), Arc::clone(&reference.parties));
-    match attribute(transaction, lexicon, parties, settings.threads, &progress.stop).await {
+    let attributed =
+        attribute(transaction, Arc::clone(&lexicon), Arc::clone(&parties), settings.threads, &progress.stop).await;
+    let attributed = match attributed {
+        Ok(()) => attribute_subcontracts(transaction, &lexicon, &parties, settings.threads).await,
+        stopped => stopped,
+    };
+    match attributed {
         Ok(()) => Ok(Some(summary)),
         Err(AttributionError::Stopped) => Ok(None),
         Err(error) => Err(error.into()),

@@ -1,9 +1,11 @@
 //! One file, one function, one name a command.
 
+pub(crate) mod award;
 pub(crate) mod bundle;
 pub(crate) mod demo;
 pub(crate) mod evaluate;
 pub(crate) mod evidence;
+pub(crate) mod flow;
 pub(crate) mod ingest;
 pub(crate) mod lexicon;
 pub(crate) mod problems;
@@ -11,6 +13,7 @@ pub(crate) mod serve;
 pub(crate) mod spend;
 pub(crate) mod sql;
 pub(crate) mod store;
+pub(crate) mod subawards;
 
 use ::store::Store;
 use answers::{Library, Question};

@@ -1,6 +1,6 @@
 //! The records behind an answer.
 
-use answers::evidence::{Evidence, Record};
+use answers::evidence::{Evidence, Record, Report};
 
 use crate::cli::Format;
 use crate::render::spend::title;
@@ -14,7 +14,7 @@ pub(crate) fn shown(evidence: &Evidence, format: Format) -> anyhow::Result<Strin
     }
 }
 
-pub(crate) const HEADER: [&str; 18] = [
+pub(crate) const HEADER: [&str; 22] = [
     "amount",
     "action_date",
     "seller",
@@ -33,9 +33,14 @@ pub(crate) const HEADER: [&str; 18] = [
     "member",
     "line",
     "sha256",
+    "report_key",
+    "subcontractor",
+    "reported",
+    "report_marks",
 ];
 
-pub(crate) fn columns(record: &Record) -> [String; 18] {
+pub(crate) fn columns(record: &Record) -> [String; 22] {
+    let of_report = |value: fn(&Report) -> String| record.report.as_ref().map(value).unwrap_or_default();
     [
         record.amount.to_string(),
         record.action_date.map(|date| date.to_string()).unwrap_or_default(),
@@ -55,6 +60,10 @@ pub(crate) fn columns(record: &Record) -> [String; 18] {
         record.member.clone(),
         record.line.to_string(),
         record.sha256.clone(),
+        of_report(|report| report.key.clone()),
+        of_report(|report| report.subcontractor.clone()),
+        of_report(|report| report.reported.to_string()),
+        of_report(|report| report.marks.clone()),
     ]
 }
 
@@ -63,8 +72,16 @@ fn as_text(evidence: &Evidence) -> String {
     for record in &evidence.records {
         let date = record.action_date.map(|date| date.to_string()).unwrap_or_default();
         let named = if record.named { ", named" } else { "" };
+        let modification = match &record.report {
+            Some(report) => format!("report {}", report.key),
+            None => format!("modification {}", record.modification),
+        };
+        let reported = record.report.as_ref().map_or_else(String::new, |report| {
+            let marks = if report.marks.is_empty() { String::new() } else { format!(" ({})", report.marks) };
+            format!("\n  reported: {} to {}{marks}", report.reported.grouped(), report.subcontractor)
+        });
         text += &format!(
-            "\n{}  {date}  {}\n  {} ({}{named}): {}\n  {}\n  {} modification {}  {}\n  {} › {} line {}\n",
+            "\n{}  {date}  {}\n  {} ({}{named}): {}{reported}\n  {}\n  {} {}  {}\n  {} › {} line {}\n",
             record.amount.grouped(),
             record.seller,
             record.channel,
@@ -72,7 +89,7 @@ fn as_text(evidence: &Evidence) -> String {
             record.rule,
             record.marked("«", "»").replace(['\r', '\n'], " "),
             record.award_key,
-            record.modification,
+            modification,
             record.page,
             record.file,
             record.member,

@@ -1,16 +1,20 @@
 //! How answers look: a table for people, JSON and CSV for programs.
 
+pub(crate) mod award;
 pub(crate) mod batches;
 pub(crate) mod bundle;
 pub(crate) mod chart;
 pub(crate) mod evaluate;
 pub(crate) mod evidence;
+pub(crate) mod flow;
 pub(crate) mod ingest;
 pub(crate) mod lexicon;
 pub(crate) mod meanings;
+pub(crate) mod sankey;
 pub(crate) mod sheet;
 pub(crate) mod spend;
 pub(crate) mod store;
+pub(crate) mod subawards;
 pub(crate) mod totals;
 pub(crate) mod xlsx;
 

@@ -54,7 +54,7 @@ fn lines(spend: &Spend, by: Breakdown) -> (&'static [&'static str], Vec<Line<'_>
             let lines = spend.by_award.iter().flatten().map(|line| Line {
                 label: vec![line.award_key.clone(), line.sellers.join(" | ")],
                 figures: &line.figures,
-                counts: Counts { awards: 1, transactions: line.transactions },
+                counts: Counts { awards: 1, transactions: line.transactions, reports: line.reports },
             });
             (&["award_key", "sellers"], lines.collect())
         }
@@ -63,9 +63,11 @@ fn lines(spend: &Spend, by: Breakdown) -> (&'static [&'static str], Vec<Line<'_>
 
 fn as_csv(spend: &Spend, by: Breakdown) -> anyhow::Result<String> {
     let (labels, lines) = lines(spend, by);
-    let header: Vec<&str> = labels.iter().copied().chain(FIGURES).chain(["awards", "transactions"]).collect();
+    let header: Vec<&str> =
+        labels.iter().copied().chain(FIGURES).chain(["awards", "transactions", "reports"]).collect();
     let rows = lines.into_iter().map(|line| {
-        let counts = [line.counts.awards.to_string(), line.counts.transactions.to_string()];
+        let Counts { awards, transactions, reports } = line.counts;
+        let counts = [awards, transactions, reports].map(|count| count.to_string());
         line.label.into_iter().chain(plain_figures(line.figures)).chain(counts).collect::<Vec<_>>()
     });
     csv(&header, rows)
@@ -95,9 +97,12 @@ fn as_text(spend: &Spend, by: Option<Breakdown>) -> String {
 
 fn breakdown(spend: &Spend, by: Breakdown, most: usize) -> String {
     let (labels, lines) = lines(spend, by);
-    let header: Vec<&str> = labels.iter().copied().chain(FIGURES).chain(["awards", "transactions"]).collect();
+    let counted =
+        if spend.counts.reports > 0 { &["awards", "transactions", "reports"][..] } else { &["awards", "transactions"] };
+    let header: Vec<&str> = labels.iter().copied().chain(FIGURES).chain(counted.iter().copied()).collect();
     let rows = lines.into_iter().take(most).map(|line| {
-        let counts = [count(line.counts.awards), count(line.counts.transactions)];
+        let Counts { awards, transactions, reports } = line.counts;
+        let counts = [awards, transactions, reports].into_iter().take(counted.len()).map(count);
         line.label.into_iter().chain(figures(line.figures)).chain(counts).collect()
     });
     table(&header, labels.len(), rows)
@@ -141,13 +146,33 @@ fn headline(spend: &Spend) -> String {
     let total = &spend.buyer_total;
     let counts =
         format!("  in {} awards, {} transactions", count(spend.counts.awards), count(spend.counts.transactions));
+    let counts = match spend.counts.reports {
+        0 => counts,
+        reports => format!("{counts}, {} subaward reports", count(reports)),
+    };
     let covered = match (total.first_action, total.last_action) {
         (Some(first), Some(last)) => {
             format!("; the buyer's actions in the store run from {first} to {last}, {} net", total.sums.net.grouped())
         }
         _ => "; the store has no action of this buyer in these days".to_owned(),
     };
-    format!("{lines}{counts}{covered}{}\n", share(spend.figures.likely, total.sums.net))
+    format!("{lines}{counts}{covered}{}\n", share(spend.figures.likely, total.sums.net)) + &could_reach(spend)
+}
+
+/// Ceilings stand apart from spend (domain rule 4).
+fn could_reach(spend: &Spend) -> String {
+    let reach = &spend.reach;
+    if reach.could_reach == Money::ZERO {
+        return String::new();
+    }
+    let silent = match reach.awards_without_ceiling {
+        0 => String::new(),
+        awards => format!("; {} awards do not say", count(awards)),
+    };
+    format!(
+        "  could reach {} with all options of the awards that are likely its own: not spend{silent}\n",
+        reach.could_reach.grouped()
+    )
 }
 
 /// What part of the buyer's net the likely figure is, to a tenth of a per cent.

@@ -168,7 +168,7 @@ fn a_table_of_something_else() {
         "cities.csv",
         "name,city\r\nA,B\r\n",
         expect![[r#"
-          not used: cities.csv is not read: its header belongs to no known layout: neither contract transactions nor a search for transactions
+          not used: cities.csv is not read: its header belongs to no known layout: no contract transactions, search for transactions, subawards, award summaries or account funding
           the store tributary-store is at version 1
         exit code 3
     "#]],
@@ -208,7 +208,7 @@ fn nothing_to_use_makes_no_store() {
     place.write("cities.csv", "name,city\r\nA,B\r\n");
     expect![[r#"
         tributary: no file could be used, so no store was made:
-          not used: cities.csv is not read: its header belongs to no known layout: neither contract transactions nor a search for transactions
+          not used: cities.csv is not read: its header belongs to no known layout: no contract transactions, search for transactions, subawards, award summaries or account funding
         exit code 1
     "#]].assert_eq(&place.run(["ingest", "cities.csv"]).shown());
     expect![[r#"

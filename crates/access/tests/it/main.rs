@@ -13,5 +13,6 @@ mod page;
 mod program;
 mod real;
 mod records;
+mod subawards;
 mod tidy;
 mod whole;

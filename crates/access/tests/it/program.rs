@@ -99,7 +99,17 @@ impl Place {
     /// Checks that the store can be read in full, and that no part lies in it which none of its tables' versions names.
     #[track_caller]
     pub(crate) fn assert_store_is_whole(&self, store: &str) {
-        for view in ["transactions", "awards", "mentions", "slices", "files", "problems"] {
+        for view in [
+            "transactions",
+            "awards",
+            "mentions",
+            "slices",
+            "subawards",
+            "award_summaries",
+            "account_funding",
+            "files",
+            "problems",
+        ] {
             let statement = format!("select count(*) from (select * from {view})");
             self.ok(["--store", store, "sql", &statement]);
         }

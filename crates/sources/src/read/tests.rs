@@ -66,7 +66,7 @@ fn read_bytes(
     let origin = Origin { file: &file, member: &file.members[0] };
     let stream = Stream { block_size, longest_record, ..Stream::new(origin, &mut input) };
     let mut delivered = Delivered::default();
-    let summary = stream.read(&WANTED, &mut |block| delivered.add(block))?;
+    let summary = stream.read(&|_| &WANTED, &mut |block| delivered.add(block))?;
     assert_eq!(summary.rows, summary.delivered + summary.problems);
     assert_eq!(summary.delivered, delivered.rows.len() as u64);
     assert_eq!(summary.problems, delivered.problems.len() as u64);
@@ -152,7 +152,7 @@ fn the_caller_may_stop() {
     let origin = Origin { file: &file, member: &file.members[0] };
     let stream = Stream { block_size: 500, ..Stream::new(origin, &mut input) };
     let mut blocks = 0;
-    let summary = stream.read(&WANTED, &mut |_| {
+    let summary = stream.read(&|_| &WANTED, &mut |_| {
         blocks += 1;
         ControlFlow::Break(())
     });
@@ -165,7 +165,7 @@ fn read_packed(container: Container, bytes: &[u8], unpacked: u64) -> Result<(Mem
     packed.write_all(bytes).unwrap();
     let file = file(container, packed.path().to_owned(), (container == Container::Zip).then_some(unpacked));
     let mut delivered = Delivered::default();
-    let summary = read_member(&file, &file.members[0], &WANTED, &mut |block| delivered.add(block))?;
+    let summary = read_member(&file, &file.members[0], &|_| &WANTED, &mut |block| delivered.add(block))?;
     assert_eq!(summary.rows, summary.delivered + summary.problems);
     Ok((summary, delivered))
 }

@@ -1,0 +1,287 @@
+//! Tables that keep every row of their files as published: subaward reports, award summaries, account funding.
+//!
+//! Unlike transactions, their rows have no key of which one version counts: a report is delivered again and restated, a
+//! summary grows old. So all of them are kept, each with its origin, and what counts is decided in the open: by views, and
+//! by the clean-up of subawards. Only columns that some answer uses are read; officers' names and pay are never among them
+//! (domain rule 26).
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
+use arrow::compute::take_record_batch;
+use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use arrow::error::ArrowError;
+use sources::layouts::{Layout, Wanted};
+use sources::read::Block;
+use store::TableSpec;
+use values::{Date, Money};
+
+use crate::convert::{Builder, Fault, Origin};
+use crate::directory::AgencyDirectory;
+use crate::problems::Problem;
+use crate::transactions::money_type;
+use crate::{account_funding, award_summaries, subaward_reports};
+
+/// A table whose rows are kept as they are.
+pub(crate) struct Verbatim {
+    pub(crate) name: &'static str,
+    pub(crate) layouts: &'static [Layout],
+    pub(crate) columns: &'static [Column],
+    pub(crate) filtered_by: &'static [&'static str],
+}
+
+/// A column: its name here, the official column that it comes from, and how it is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) source: &'static str,
+    pub(crate) kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A key in upper case, without which a row is no record.
+    Key,
+    /// Text, trimmed; blank is null.
+    Text,
+    /// A code of digits with its leading zeros, which spreadsheets lose (domain rule 45).
+    Code(usize),
+    /// Name of the agency whose code another column has: as the list of agencies writes it, else as published.
+    AgencyName {
+        code: &'static str,
+        top: bool,
+    },
+    /// Free text, with people's contacts masked.
+    Description,
+    Money,
+    /// An amount without which a row is no record.
+    NeededMoney,
+    Day,
+    /// A day without which a row is no record.
+    NeededDay,
+    /// The fiscal year of the day in that column.
+    FiscalYear,
+    Moment,
+    /// `contract` or `assistance`.
+    Layout,
+    File,
+    Member,
+    Line,
+}
+
+pub(crate) const fn column(name: &'static str, source: &'static str, kind: Kind) -> Column {
+    Column { name, source, kind }
+}
+
+/// The columns with which every such table ends.
+pub(crate) const ORIGIN: [Column; 3] =
+    [column("file", "", Kind::File), column("member", "", Kind::Member), column("line", "", Kind::Line)];
+
+/// Every such table.
+pub(crate) const ALL: [&Verbatim; 3] =
+    [&subaward_reports::REPORTS, &award_summaries::SUMMARIES, &account_funding::FUNDING];
+
+impl Verbatim {
+    pub(crate) fn of_layout(layout: Layout) -> Option<&'static Verbatim> {
+        ALL.into_iter().find(|table| table.layouts.contains(&layout))
+    }
+
+    pub(crate) fn wanted(&self) -> Vec<Wanted> {
+        self.columns.iter().map(|column| Wanted { name: column.source, required: false }).collect()
+    }
+
+    pub(crate) fn table(&self) -> TableSpec {
+        let fields: Vec<Field> = self
+            .columns
+            .iter()
+            .chain(&ORIGIN)
+            .map(|column| Field::new(column.name, data_type(column.kind), true))
+            .collect();
+        TableSpec {
+            name: self.name,
+            schema: Arc::new(Schema::new(fields)),
+            sorted_by: &["award_key"],
+            filtered_by: self.filtered_by,
+            mostly_distinct: &["line", "amount"],
+        }
+    }
+
+    /// Place of a column's official name among the wanted ones.
+    fn place(&self, source: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.source == source)
+    }
+}
+
+fn data_type(kind: Kind) -> DataType {
+    match kind {
+        Kind::Money | Kind::NeededMoney => money_type(),
+        Kind::Day | Kind::NeededDay => DataType::Date32,
+        Kind::FiscalYear => DataType::Int32,
+        Kind::Moment => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        Kind::Line => DataType::Int64,
+        _ => DataType::Utf8,
+    }
+}
+
+/// Rows on their way into a table.
+pub(crate) struct VerbatimChunk {
+    pub(crate) table: &'static Verbatim,
+    builders: Vec<Builder>,
+    rows: usize,
+}
+
+/// A value of a row, read.
+enum Value {
+    Text(Option<String>),
+    Money(Option<Money>),
+    Day(Option<Date>),
+    Small(Option<i32>),
+    Moment(Option<i64>),
+    Line(u64),
+}
+
+impl VerbatimChunk {
+    pub(crate) fn new(table: &'static Verbatim) -> VerbatimChunk {
+        let builders = table.table().schema.fields().iter().map(|field| Builder::of(field.data_type())).collect();
+        VerbatimChunk { table, builders, rows: 0 }
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Adds a row; where that can't be, or a value is left empty, it is noted.
+    pub(crate) fn push(
+        &mut self,
+        block: &Block,
+        row: usize,
+        origin: &Origin<'_>,
+        agencies: &dyn AgencyDirectory,
+        noted: &mut Vec<Problem>,
+    ) {
+        let problem = |fault: Fault, row_put_aside: bool| Problem {
+            file: origin.sha256.to_owned(),
+            member: origin.member.to_owned(),
+            line: block.line(row),
+            column: Some(fault.column),
+            value: fault.value,
+            reason: fault.reason,
+            row_put_aside,
+        };
+        let mut left_empty = Vec::new();
+        let columns = self.table.columns.iter().chain(&ORIGIN).enumerate();
+        let values: Result<Vec<Value>, Fault> = columns
+            .map(|(place, column)| self.value(block, row, (place, *column), origin, agencies, &mut left_empty))
+            .collect();
+        match values {
+            Ok(values) => {
+                for (builder, value) in self.builders.iter_mut().zip(values) {
+                    append(builder, value);
+                }
+                self.rows += 1;
+                noted.extend(left_empty.into_iter().map(|fault| problem(fault, false)));
+            }
+            Err(fault) => noted.push(problem(fault, true)),
+        }
+    }
+
+    fn value(
+        &self,
+        block: &Block,
+        row: usize,
+        (place, column): (usize, Column),
+        origin: &Origin<'_>,
+        agencies: &dyn AgencyDirectory,
+        left_empty: &mut Vec<Fault>,
+    ) -> Result<Value, Fault> {
+        let text = match column.source {
+            "" => std::borrow::Cow::Borrowed(""),
+            _ => block.text(row, place),
+        };
+        let fault = |reason: &dyn ToString| Fault::of(column.source, text.as_bytes(), reason.to_string());
+        let empty = || Fault::of(column.source, b"", "is empty");
+        let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let code = |source: &str| self.table.place(source).map(|place| block.text(row, place));
+        Ok(match column.kind {
+            Kind::Key if text.is_empty() => return Err(empty()),
+            Kind::Key => Value::Text(Some(text.to_ascii_uppercase())),
+            Kind::Text => Value::Text(filled(&text)),
+            Kind::Code(width) => Value::Text(filled(&text).map(|code| padded(code, width))),
+            Kind::AgencyName { code: source, top } => {
+                let code = code(source).map(|code| padded(code.into_owned(), 4)).unwrap_or_default();
+                let known = agencies.by_code(&code);
+                let known = known.map(|agency| if top { agency.toptier_name } else { agency.subtier_name });
+                Value::Text(known.map(str::to_owned).or_else(|| filled(&text)))
+            }
+            Kind::Description => Value::Text(filled(&text).map(|text| values::contacts::masked(&text).into_owned())),
+            Kind::NeededMoney => {
+                let amount = Money::parse(text.as_bytes()).map_err(|reason| fault(&reason))?;
+                Value::Money(Some(amount.ok_or_else(empty)?))
+            }
+            Kind::Money => Value::Money(Money::parse(text.as_bytes()).unwrap_or_else(|reason| {
+                left_empty.push(fault(&reason));
+                None
+            })),
+            Kind::NeededDay => {
+                let day = Date::parse(text.as_bytes()).map_err(|reason| fault(&reason))?;
+                Value::Day(Some(day.ok_or_else(empty)?))
+            }
+            Kind::Day => Value::Day(Date::parse(text.as_bytes()).unwrap_or_else(|reason| {
+                left_empty.push(fault(&reason));
+                None
+            })),
+            Kind::FiscalYear => {
+                Value::Small(Date::parse(text.as_bytes()).ok().flatten().map(|date| date.fiscal_year().0))
+            }
+            Kind::Moment => Value::Moment(Date::parse_moment(text.as_bytes()).unwrap_or_else(|reason| {
+                left_empty.push(fault(&reason));
+                None
+            })),
+            Kind::Layout => Value::Text(Some(
+                match block.columns().layout() {
+                    Layout::AssistanceSubawards => "assistance",
+                    _ => "contract",
+                }
+                .to_owned(),
+            )),
+            Kind::File => Value::Text(Some(origin.sha256.to_owned())),
+            Kind::Member => Value::Text(Some(origin.member.to_owned())),
+            Kind::Line => Value::Line(block.line(row)),
+        })
+    }
+
+    /// The rows as a batch in the table's order. The chunk is empty after it.
+    pub(crate) fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
+        let columns: Vec<ArrayRef> = self.builders.iter_mut().map(Builder::finish).collect();
+        self.rows = 0;
+        let batch = RecordBatch::try_new(self.table.table().schema, columns)?;
+        let Some(keys) = batch.column_by_name("award_key").map(|column| column.as_string::<i32>().clone()) else {
+            return Ok(batch);
+        };
+        let mut order: Vec<u32> = (0..batch.num_rows() as u32).collect();
+        order.sort_by_key(|row| keys.is_valid(*row as usize).then(|| keys.value(*row as usize)));
+        take_record_batch(&batch, &UInt32Array::from(order))
+    }
+}
+
+fn padded(code: String, width: usize) -> String {
+    match !code.is_empty() && code.len() < width && code.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => format!("{code:0>width$}"),
+        false => code,
+    }
+}
+
+fn append(builder: &mut Builder, value: Value) {
+    match (builder, value) {
+        (Builder::Text(builder), Value::Text(text)) => builder.append_option(text),
+        (Builder::Money(builder), Value::Money(amount)) => builder.append_option(amount.map(Money::cents)),
+        (Builder::Day(builder), Value::Day(day)) => builder.append_option(day.map(Date::days)),
+        (Builder::Small(builder), Value::Small(number)) => builder.append_option(number),
+        (Builder::Moment(builder), Value::Moment(seconds)) => {
+            builder.append_option(seconds.map(|seconds| seconds * 1_000_000));
+        }
+        (Builder::Large(builder), Value::Line(line)) => builder.append_value(i64::try_from(line).unwrap_or(i64::MAX)),
+        // Builders are made from the same kinds as values.
+        _ => {}
+    }
+}
