@@ -71,10 +71,11 @@ async fn shares(
                 sum(certain + CASE WHEN carried < 0 THEN carried ELSE 0 END + CASE WHEN open < 0 THEN open ELSE 0 END) AS floor, \
                 sum(certain + carried + CASE WHEN open > 0 THEN open ELSE 0 END) AS ceiling, \
                 sum(CASE WHEN open > 0 THEN open ELSE 0 END - CASE WHEN open - unnamed > 0 THEN open - unnamed ELSE 0 END) AS unnamed, \
-                count(*) AS awards, sum(transactions) AS transactions \
+                count(*) AS awards, sum(transactions) AS transactions, sum(reports) AS reports \
          FROM (SELECT {by} AS id, award_key, sum(CASE WHEN said AND {alone} THEN obligation ELSE 0 END) AS said, \
                       {} AS certain, {} AS carried, {} AS open, \
-                      sum(CASE WHEN grade = 'possible' AND channel = 'unnamed' THEN obligation ELSE 0 END) AS unnamed, count(transaction_key) AS transactions \
+                      sum(CASE WHEN grade = 'possible' AND channel = 'unnamed' THEN obligation ELSE 0 END) AS unnamed, count(transaction_key) AS transactions, \
+                      count(DISTINCT CASE WHEN channel = 'subcontract' THEN report_key END) AS reports \
                FROM slices WHERE {condition} GROUP BY 1, 2) \
          GROUP BY 1",
         net("certain"),
@@ -88,7 +89,8 @@ async fn shares(
         let amounts = |name: &str| rows.amounts(name);
         let (named, floor, likely, ceiling, unnamed) =
             (amounts("named")?, amounts("floor")?, amounts("likely")?, amounts("ceiling")?, amounts("unnamed")?);
-        let (awards, transactions) = (rows.counts("awards")?, rows.counts("transactions")?);
+        let (awards, transactions, reports) =
+            (rows.counts("awards")?, rows.counts("transactions")?, rows.counts("reports")?);
         for row in 0..batch.num_rows() {
             list.push(Share {
                 id: id.get(row).to_owned(),
@@ -100,7 +102,11 @@ async fn shares(
                     ceiling: ceiling.get(row),
                     unnamed: unnamed.get(row),
                 },
-                counts: Counts { awards: awards.get(row), transactions: transactions.get(row) },
+                counts: Counts {
+                    awards: awards.get(row),
+                    transactions: transactions.get(row),
+                    reports: reports.get(row),
+                },
             });
         }
     }
