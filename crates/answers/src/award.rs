@@ -320,7 +320,10 @@ async fn parties(
             }
             let name = recipient.get(row);
             // The same company may stand with and without its id.
-            let same = |one: &&mut Recipient| one.name == name && (one.uei == uei.get(row) || uei.get(row).is_empty());
+            let same = |one: &&mut Recipient| match (one.uei.is_empty(), uei.get(row).is_empty()) {
+                (false, false) => one.uei == uei.get(row),
+                _ => one.name == name,
+            };
             match parties.recipients.iter_mut().find(same) {
                 Some(known) => known.obligated += amount.get(row),
                 None if name.is_empty() => {}

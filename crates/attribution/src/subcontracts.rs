@@ -114,7 +114,7 @@ fn allot_award(
 }
 
 fn party_of(company: &Company, parties: &Parties) -> Option<Party> {
-    parties.of_recipient(&company.name, &company.trade_name)
+    parties.of_recipient(&company.name, "")
 }
 
 fn cleaned<'a>(report: &'a Report, fate: &'a Fate, primes: &HashMap<String, Prime>, parties: &Parties) -> Cleaned<'a> {
@@ -256,7 +256,6 @@ async fn reports(session: &Session) -> Result<Vec<Report>, AttributionError> {
                     uei: text(4, row),
                     duns: text(5, row),
                     name: text(6, row),
-                    trade_name: String::new(),
                     parent_uei: text(7, row),
                     parent_name: text(8, row),
                 },
@@ -267,7 +266,6 @@ async fn reports(session: &Session) -> Result<Vec<Report>, AttributionError> {
                     uei: text(15, row),
                     duns: text(16, row),
                     name: text(17, row),
-                    trade_name: text(18, row),
                     parent_uei: text(19, row),
                     parent_name: text(20, row),
                 },

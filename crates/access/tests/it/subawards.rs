@@ -28,6 +28,7 @@ fn subawards(rows: &[Row], generation: &str) -> String {
         "subaward_action_date",
         "subawardee_uei",
         "subawardee_name",
+        "subawardee_dba_name",
         "subaward_description",
         "subawardee_highly_compensated_officer_1_name",
         "subawardee_highly_compensated_officer_1_amount",
@@ -135,6 +136,18 @@ fn rule_33_reports_within_the_family_are_no_subcontracts() {
     place.ok(["ingest", "subs.csv"]);
     assert_eq!(place.sql("select rule from subawards"), ["within the prime's family"]);
     assert_eq!(channel(&amazon(&place), "subcontract"), ["0.00"; 4]);
+}
+
+/// On real reports the subcontractor's trade name is often the prime's name: it says nothing of who is paid.
+#[test]
+fn rule_33_a_trade_name_makes_no_family() {
+    let place = Place::new();
+    let row = report("R1")
+        .with("prime_awardee_name", "DELL FEDERAL SYSTEMS L.P")
+        .with("subawardee_dba_name", "DELL FEDERAL SYSTEMS L.P");
+    place.write("subs.csv", subawards(&[row], "sam"));
+    place.ok(["ingest", "subs.csv"]);
+    assert_eq!(place.sql("select company, counted, low from subawards"), ["amazon|true|60.00"]);
 }
 
 #[test]

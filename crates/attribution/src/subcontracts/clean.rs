@@ -47,8 +47,9 @@ pub struct Report {
 pub struct Company {
     pub uei: String,
     pub duns: String,
+    /// The registered name. The column of trade names is not used: it often repeats the prime's name on a report's
+    /// subcontractor (observed).
     pub name: String,
-    pub trade_name: String,
     pub parent_uei: String,
     pub parent_name: String,
 }
@@ -451,9 +452,8 @@ fn is_own_family(report: &Report, parties: &Parties) -> bool {
             .map(|id| id.to_ascii_uppercase())
             .collect()
     };
-    let party = |company: &Company| {
-        parties.of_recipient(&company.name, &company.trade_name).map(|party| parties.family_of(party, report.date))
-    };
+    let party =
+        |company: &Company| parties.of_recipient(&company.name, "").map(|party| parties.family_of(party, report.date));
     let same_name = || {
         let name = names::normalise(&one.name);
         !names::is_pseudo_recipient(&one.name) && same(&name, &names::normalise(&other.name))
