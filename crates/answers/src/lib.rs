@@ -7,6 +7,7 @@ pub mod award;
 pub mod evidence;
 pub mod flow;
 pub mod history;
+pub mod outliers;
 pub mod overview;
 pub mod question;
 pub mod shares;

@@ -6,6 +6,8 @@ use attribution::award::{Channel, Grade};
 use serde::Serialize;
 use values::{AwardShare, Date, Figures, FiscalYear, Money};
 
+use crate::outliers::{self, Outlier, Outliers};
+use crate::question::quoted;
 use crate::rows::Rows;
 use crate::totals::{self, BuyerTotal};
 use crate::unseen::unseen;
@@ -24,6 +26,9 @@ pub struct Spend {
     pub channels: Vec<ChannelLine>,
     /// What the awards that are likely the company's could reach with all options: not spend, each ceiling once.
     pub reach: Reach,
+    /// Actions far outside their award's and their peers' history, and the figures without them (domain rule 6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outliers: Option<Outliers>,
     /// Who was paid, most first.
     pub sellers: Vec<SellerLine>,
     pub by_fiscal_year: Vec<YearLine>,
@@ -151,7 +156,7 @@ struct Cells {
 
 /// Answers the question, which must name a company; `with_awards` asks for the line of every award.
 pub async fn spend(library: &Library, question: &Question, with_awards: bool) -> Result<Spend, AnswerError> {
-    let all = cells(library, question).await?;
+    let all = cells(library, question, &[]).await?;
     let counted: Vec<&Cell> =
         all.cells.iter().filter(|cell| question.definition.admits(cell.signed, cell.paid)).collect();
     let definitions = Definition::ALL.into_iter().map(|role| {
@@ -165,6 +170,7 @@ pub async fn spend(library: &Library, question: &Question, with_awards: bool) ->
         counts: counts(&counted),
         channels: channels(&counted),
         reach: reach(library, question).await?,
+        outliers: outliers(library, question).await?,
         sellers: sellers(&counted, &all.sellers),
         by_fiscal_year: years(&counted),
         by_award: with_awards.then(|| awards(&counted, &all)),
@@ -253,6 +259,18 @@ fn notes(question: &Question, cells: &[&Cell], absent: &Absent, total: &BuyerTot
     notes
 }
 
+/// The figures without actions that are far outside; `None` where there are none.
+async fn outliers(library: &Library, question: &Question) -> Result<Option<Outliers>, AnswerError> {
+    let actions = outliers::outliers(library, question).await?;
+    if actions.is_empty() {
+        return Ok(None);
+    }
+    let without = cells(library, question, &actions).await?;
+    let counted: Vec<&Cell> =
+        without.cells.iter().filter(|cell| question.definition.admits(cell.signed, cell.paid)).collect();
+    Ok(Some(Outliers { without: figures(&counted), actions }))
+}
+
 /// Ceilings of the awards that the company itself sells or whose words name its product (domain rules 4 and 42).
 async fn reach(library: &Library, question: &Question) -> Result<Reach, AnswerError> {
     let likely = format!(
@@ -297,8 +315,8 @@ async fn absent_primes(library: &Library, question: &Question) -> Result<Absent,
     Ok(absent)
 }
 
-async fn cells(library: &Library, question: &Question) -> Result<Cells, AnswerError> {
-    let sql = cells_query(question);
+async fn cells(library: &Library, question: &Question, without: &[Outlier]) -> Result<Cells, AnswerError> {
+    let sql = cells_query(question, without);
     let mut cells = Vec::new();
     let (mut award_names, mut seller_names) = (Names::default(), Names::default());
     let mut report_names = Names::default();
@@ -332,7 +350,12 @@ async fn cells(library: &Library, question: &Question) -> Result<Cells, AnswerEr
 
 /// One line for each sum that the answer tells apart. Without a company several families may claim one transaction: there it
 /// counts once, with the surest claim.
-fn cells_query(question: &Question) -> String {
+fn cells_query(question: &Question, without: &[Outlier]) -> String {
+    let without: Vec<String> = without.iter().map(|outlier| quoted(&outlier.transaction_key)).collect();
+    let kept = match without.is_empty() {
+        true => "true".to_owned(),
+        false => format!("(transaction_key IS NULL OR transaction_key NOT IN ({}))", without.join(", ")),
+    };
     let alone = question.is_about_it_alone();
     let (channel, signed, paid) = (question.channel(), question.signed(), question.paid());
     let (asked, window, buyers) = (question.is_asked(), question.in_window(), question.is_buyers_in_any_way());
@@ -340,7 +363,7 @@ fn cells_query(question: &Question) -> String {
         "SELECT award_key, seller, fiscal_year, {channel} AS channel, \
                 CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, said AND {alone} AS said, \
                 {signed} AS signed, {paid} AS paid, obligation, transaction_key, report_key, family \
-         FROM slices WHERE {asked} AND {window} AND {buyers}"
+         FROM slices WHERE {asked} AND {window} AND {buyers} AND {kept}"
     );
     let sums = "report_key, sum(obligation) AS net, count(transaction_key) AS transactions";
     if question.subject.is_some() {

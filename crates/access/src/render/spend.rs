@@ -156,7 +156,25 @@ fn headline(spend: &Spend) -> String {
         }
         _ => "; the store has no action of this buyer in these days".to_owned(),
     };
-    format!("{lines}{counts}{covered}{}\n", share(spend.figures.likely, total.sums.net)) + &could_reach(spend)
+    format!("{lines}{counts}{covered}{}\n", share(spend.figures.likely, total.sums.net))
+        + &could_reach(spend)
+        + &outliers(spend)
+}
+
+/// Totals with and without what looks like a typing error (domain rule 6).
+fn outliers(spend: &Spend) -> String {
+    let Some(outliers) = &spend.outliers else { return String::new() };
+    let without = &outliers.without;
+    let mut text = format!(
+        "  far outside their award's and their agency's history: {} actions; without them likely {}, ceiling {}\n",
+        count(outliers.actions.len() as u64),
+        without.likely.grouped(),
+        without.ceiling.grouped()
+    );
+    for action in &outliers.actions {
+        text += &format!("    {}  {}\n", action.amount.grouped(), action.transaction_key);
+    }
+    text
 }
 
 /// Ceilings stand apart from spend (domain rule 4).

@@ -438,3 +438,33 @@ fn rules_09_and_10_a_record_in_two_layouts_counts_once() {
         ["070|7012|U.S. Immigration and Customs Enforcement", "070|7014|U.S. Customs and Border Protection"]
     );
 }
+
+#[test]
+fn rule_06_an_action_far_outside_is_flagged_and_left_out_beside() {
+    let mut rows: Vec<Row> = (0..8)
+        .map(|number| {
+            let piid: &'static str = ["70A", "70B", "70C", "70D", "70E", "70F", "70G", "70H"][number];
+            Row::new(piid, "0").paid("1000000.00", "2024-01-15").with("transaction_description", "MICROSOFT LICENSES")
+        })
+        .collect();
+    rows.push(
+        Row::new("70X", "0").paid("8000000000.00", "2024-02-01").with("transaction_description", "MICROSOFT LICENSES"),
+    );
+    let place = with(&rows);
+    let spend = place.json(&["spend", "--buyer", "ICE", "--company", "Microsoft"]);
+    assert_eq!(spend["figures"]["likely"], "8008000000.00");
+    assert_eq!(spend["outliers"]["without"]["likely"], "8000000.00");
+    assert_eq!(spend["outliers"]["actions"].as_array().unwrap().len(), 1);
+    // Corrected by a modification, the sum is right again.
+    let mut corrected = rows.clone();
+    corrected.push(
+        Row::new("70X", "P1")
+            .paid("-7992000000.00", "2024-03-01")
+            .with("transaction_description", "MICROSOFT LICENSES"),
+    );
+    let place = with(&corrected);
+    let spend = place.json(&["spend", "--buyer", "ICE", "--company", "Microsoft"]);
+    assert_eq!(spend["figures"]["likely"], "16000000.00");
+    let plain = with(&rows[..8]);
+    assert!(plain.json(&["spend", "--buyer", "ICE", "--company", "Microsoft"])["outliers"].is_null());
+}
