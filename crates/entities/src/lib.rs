@@ -1,12 +1,29 @@
 //! Who is who: the public buyers, and the companies with the families that they belong to as of a date.
 //!
 //! Names and ids in, identities out; this stage knows nothing of money. The curated facts are data files beside the
-//! code (`data/agencies.csv`, `data/families.toml`), to which a store may add its own.
+//! code (`data/agencies.csv`, `data/families.toml`), to which a store may add its own. Companies that no list knows are
+//! resolved from records alone, in the order of the modules: names are taken apart, records packed, candidates found,
+//! compared, weighed by a trained model, and clustered; people's judgements win.
 
 pub mod agencies;
-mod csv;
 pub mod families;
+
+pub mod comparison;
+pub mod evaluate;
+pub mod explain;
+pub mod judgements;
+pub mod model;
+pub mod names;
+pub mod renames;
+pub mod resolve;
+pub mod roster;
+pub mod train;
+
+mod block;
+mod cluster;
+mod csv;
 mod near;
+mod spelling;
 
 pub use agencies::{Agencies, Buyer};
 pub use families::{CompanyId, Families, FamilyId};

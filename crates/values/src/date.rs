@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 /// A day of the Gregorian calendar that exists, as days since 1970-01-01.
@@ -158,6 +158,16 @@ impl fmt::Display for Date {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = self.civil();
         formatter.pad(&format!("{year:04}-{month:02}-{day:02}"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match Date::parse(text.as_bytes()) {
+            Ok(Some(date)) => Ok(date),
+            _ => Err(serde::de::Error::custom(format!("`{text}` is not a day such as 2023-01-01"))),
+        }
     }
 }
 

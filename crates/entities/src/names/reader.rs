@@ -1,0 +1,467 @@
+//! From a raw name to its parts.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+use values::names;
+
+use super::numbers;
+use crate::csv::csv_fields;
+
+/// Letters of a name that are looked at: no register has longer names, broken files do.
+const LETTERS_READ: usize = 400;
+/// Words of a name that are compared.
+pub(crate) const WORDS_READ: usize = 16;
+
+/// A name taken apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Name {
+    /// What tells companies apart, in the name's order, places and numbers included; never empty where the name has
+    /// letters or digits.
+    pub words: Vec<Word>,
+    pub legal: LegalForms,
+    /// Companies that work together under one name (domain rule 24).
+    pub joint_venture: bool,
+    /// Stands for nobody in particular (domain rule 23).
+    pub pseudo: bool,
+    /// The words of the name behind `DBA`, `FKA` or `AKA`, where there is one.
+    pub other: Vec<Word>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Word {
+    pub text: String,
+    pub kind: WordKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WordKind {
+    Plain,
+    /// A place that tells a branch or a subsidiary from another.
+    Place,
+    /// A place that most companies of the records could add (`USA`).
+    Home,
+    Number,
+}
+
+/// Classes of legal forms found in a name, as a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LegalForms(u16);
+
+impl LegalForms {
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn intersects(self, other: LegalForms) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether every form is one that American registers and typists interchange (`INC`, `CO`, `LLC`, `LTD` …).
+    pub fn is_loose(self) -> bool {
+        self.0 & !LOOSE == 0
+    }
+}
+
+impl std::ops::BitOrAssign for LegalForms {
+    fn bitor_assign(&mut self, other: LegalForms) {
+        self.0 |= other.0;
+    }
+}
+
+const CLASSES: [&str; 12] = [
+    "corporation",
+    "company",
+    "limited liability company",
+    "limited",
+    "partnership",
+    "professional",
+    "public limited",
+    "stock company",
+    "gmbh",
+    "national association",
+    "non-profit",
+    "cooperative",
+];
+/// The first six.
+const LOOSE: u16 = 0b11_1111;
+
+/// Forms of one word that may begin a name; all of several words may.
+const BEGINNINGS: [&str; 13] =
+    ["OOO", "OAO", "ZAO", "PAO", "AO", "JSC", "OJSC", "PJSC", "CJSC", "SRL", "SARL", "ANO", "LLC"];
+/// Forms that say nothing wherever they stand: `CACI INC - FEDERAL`.
+const ANYWHERE: [&str; 7] = ["INC", "INCORPORATED", "LLC", "CORP", "CORPORATION", "LTD", "GMBH"];
+/// Words that bind others and tell nothing themselves.
+const LINKS: [&str; 13] = ["AND", "OF", "THE", "FOR", "IN", "AT", "BY", "A", "AN", "ON", "Y", "ET", "UND"];
+const OTHER_NAME: [&str; 3] = ["DBA", "FKA", "AKA"];
+
+/// Takes names apart by the lists in `data/names`.
+pub struct Reader {
+    /// By the last word of a form: its words and class, longest first.
+    forms_by_end: HashMap<String, Vec<(Vec<String>, LegalForms)>, FixedState>,
+    forms_by_start: HashMap<String, Vec<(Vec<String>, LegalForms)>, FixedState>,
+    /// By first word: further words of a place, and what it is; longest first.
+    places: HashMap<String, Vec<(Vec<String>, WordKind)>, FixedState>,
+    abbreviations: HashMap<String, String, FixedState>,
+}
+
+static READER: LazyLock<Reader> = LazyLock::new(|| {
+    Reader::of_lists(
+        include_str!("../../data/names/legal-forms.csv"),
+        include_str!("../../data/names/places.csv"),
+        include_str!("../../data/names/abbreviations.csv"),
+    )
+});
+
+impl Reader {
+    /// The reader with the lists of the program.
+    pub fn curated() -> &'static Reader {
+        &READER
+    }
+
+    fn of_lists(legal_forms: &str, places: &str, abbreviations: &str) -> Reader {
+        let mut reader = Reader {
+            forms_by_end: HashMap::default(),
+            forms_by_start: HashMap::default(),
+            places: HashMap::default(),
+            abbreviations: pairs(abbreviations).collect(),
+        };
+        for (words, class) in pairs(legal_forms) {
+            let place = CLASSES.iter().position(|known| *known == class).unwrap_or(0);
+            let form = LegalForms(1 << place);
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            let (Some(first), Some(last)) = (words.first().cloned(), words.last().cloned()) else { continue };
+            if words.len() > 1 || BEGINNINGS.contains(&first.as_str()) {
+                reader.forms_by_start.entry(first).or_default().push((words.clone(), form));
+            }
+            reader.forms_by_end.entry(last).or_default().push((words, form));
+        }
+        for (words, kind) in pairs(places) {
+            let kind = if kind == "home" { WordKind::Home } else { WordKind::Place };
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            let Some(first) = words.first().cloned() else { continue };
+            reader.places.entry(first).or_default().push((words, kind));
+        }
+        let by_end = reader.forms_by_end.values_mut();
+        for list in by_end.chain(reader.forms_by_start.values_mut()) {
+            list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        }
+        for list in reader.places.values_mut() {
+            list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        }
+        reader
+    }
+
+    /// Takes a raw name apart. Any text will do; an empty one gives no words.
+    pub fn read(&self, raw: &str) -> Name {
+        let raw = match raw.char_indices().nth(LETTERS_READ) {
+            Some((end, _)) => &raw[..end],
+            None => raw,
+        };
+        let without_codes = without_codes(raw);
+        let latin = latin(&without_codes);
+        let latin = initials_together(&latin);
+        let mut words = names::words(&latin);
+        let mut name = Name { pseudo: names::is_pseudo_recipient(raw), ..Name::default() };
+        if let Some(after_first) = words.iter().skip(1).position(|word| OTHER_NAME.contains(&word.as_str())) {
+            let mut other = words.split_off(after_first + 1);
+            other.remove(0);
+            name.other = self.parts(other, &mut Name::default());
+        }
+        name.words = self.parts(words, &mut name);
+        if name.words.is_empty() {
+            std::mem::swap(&mut name.words, &mut name.other);
+        }
+        name
+    }
+
+    /// What a word is compared as: what it abbreviates, without the ending of a plural.
+    pub fn stem<'a>(&'a self, word: &'a str) -> std::borrow::Cow<'a, str> {
+        let full = self.abbreviations.get(word).map_or(word, String::as_str);
+        match full.strip_suffix("IES") {
+            Some(begin) if full.len() > 5 => return format!("{begin}Y").into(),
+            _ => {}
+        }
+        let plural = full.len() > 4 && !["SS", "US", "IS"].iter().any(|ending| full.ends_with(ending));
+        match full.strip_suffix('S') {
+            Some(singular) if plural => singular.into(),
+            _ => full.into(),
+        }
+    }
+
+    fn parts(&self, words: Vec<String>, name: &mut Name) -> Vec<Word> {
+        let all = words.clone();
+        let words = self.without_legal_forms(without_joint_venture(words, name), &mut name.legal);
+        let mut parts = Vec::with_capacity(words.len());
+        let mut rest = &words[..];
+        while let Some((first, after)) = rest.split_first() {
+            if parts.len() == WORDS_READ {
+                break;
+            }
+            if let Some((place, kind)) =
+                self.places.get(first).and_then(|list| list.iter().find(|(place, _)| rest.starts_with(place)))
+            {
+                parts.push(Word { text: short_place(place), kind: *kind });
+                rest = &rest[place.len()..];
+                continue;
+            }
+            rest = after;
+            if let Some(tens) = numbers::tens(first) {
+                let unit = after.first().and_then(|unit| numbers::value(unit)).filter(|unit| (1..10).contains(unit));
+                if unit.is_some() {
+                    rest = &after[1..];
+                }
+                parts.push(number(tens + unit.unwrap_or(0)));
+            } else if let Some(value) = numbers::value(first) {
+                parts.push(number(value));
+            } else if after.is_empty() && !parts.is_empty() && numbers::roman(first).is_some() {
+                parts.push(number(numbers::roman(first).unwrap_or_default()));
+            } else if !LINKS.contains(&first.as_str()) {
+                parts.push(Word { text: first.clone(), kind: WordKind::Plain });
+            }
+        }
+        if parts.is_empty() {
+            // `THE COMPANY INC`: what else would tell nothing is all there is.
+            parts = all.into_iter().map(|text| Word { text, kind: WordKind::Plain }).take(WORDS_READ).collect();
+        }
+        parts
+    }
+
+    fn without_legal_forms(&self, mut words: Vec<String>, found: &mut LegalForms) -> Vec<String> {
+        loop {
+            let end = words
+                .last()
+                .and_then(|last| self.forms_by_end.get(last))
+                .and_then(|forms| forms.iter().find(|(form, _)| form.len() < words.len() && words.ends_with(form)));
+            if let Some((form, class)) = end {
+                *found |= *class;
+                words.truncate(words.len() - form.len());
+            } else if words.len() > 1 && words.last().is_some_and(|last| LINKS.contains(&last.as_str())) {
+                words.pop();
+            } else {
+                break;
+            }
+        }
+        let start = words
+            .first()
+            .and_then(|first| self.forms_by_start.get(first))
+            .and_then(|forms| forms.iter().find(|(form, _)| form.len() < words.len() && words.starts_with(form)));
+        if let Some((form, class)) = start {
+            *found |= *class;
+            words.drain(..form.len());
+        }
+        if words.len() > 1 && words.iter().any(|word| !ANYWHERE.contains(&word.as_str())) {
+            words.retain(|word| !ANYWHERE.contains(&word.as_str()));
+        }
+        words
+    }
+}
+
+/// The lines of a list: what stands in its two columns.
+fn pairs(list: &str) -> impl Iterator<Item = (String, String)> {
+    list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).skip(1).filter_map(|line| {
+        let mut fields = csv_fields(line).into_iter();
+        Some((fields.next()?, fields.next()?))
+    })
+}
+
+fn number(value: u64) -> Word {
+    Word { text: value.to_string(), kind: WordKind::Number }
+}
+
+fn short_place(words: &[String]) -> String {
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["UNITED", "STATES"] | ["UNITED", "STATES", "OF", "AMERICA"] | ["USA"] => "US".to_owned(),
+        ["UNITED", "KINGDOM"] => "UK".to_owned(),
+        _ => words.join(" "),
+    }
+}
+
+fn without_joint_venture(mut words: Vec<String>, name: &mut Name) -> Vec<String> {
+    let before = words.len();
+    if before > 1 {
+        words.retain(|word| word != "JV" && word != "JVLLC");
+    }
+    while let Some(place) = words.windows(2).position(|pair| pair[0] == "JOINT" && pair[1].starts_with("VENTURE")) {
+        if words.len() == 2 {
+            break;
+        }
+        words.drain(place..place + 2);
+    }
+    name.joint_venture |= words.len() < before;
+    words
+}
+
+/// A name whose letters between full stops are one word: `V L.P.` is `V LP`, the fifth fund, and no `VLP`.
+fn initials_together(text: &str) -> std::borrow::Cow<'_, str> {
+    let is_initial = |letters: &[char], at: usize| {
+        letters[at].is_alphabetic()
+            && letters.get(at + 1) == Some(&'.')
+            && (at == 0 || !letters[at - 1].is_alphanumeric())
+            && letters.get(at + 2).is_some_and(|next| next.is_alphabetic())
+    };
+    if !text.contains('.') {
+        return text.into();
+    }
+    let letters: Vec<char> = text.chars().collect();
+    let mut together = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < letters.len() {
+        if is_initial(&letters, at) {
+            // The letters of one run, up to the last one that a full stop or the end follows.
+            let mut run = at;
+            while letters.get(run + 1) == Some(&'.')
+                && letters.get(run + 2).is_some_and(|next| next.is_alphabetic())
+                && letters.get(run + 3).is_none_or(|after| !after.is_alphanumeric())
+            {
+                together.push(letters[run]);
+                run += 2;
+            }
+            if run > at {
+                together.push(letters[run]);
+                at = run + 1;
+                continue;
+            }
+        }
+        together.push(letters[at]);
+        at += 1;
+    }
+    together.into()
+}
+
+/// A name without numbers in brackets and the numbers that follow them: registers put their own codes there,
+/// `FASTENAL COMPANY (8415) 3928`.
+fn without_codes(raw: &str) -> std::borrow::Cow<'_, str> {
+    let mut text = std::borrow::Cow::Borrowed(raw);
+    while let Some((open, close)) = code(&text) {
+        let rest = text[close + 1..].trim_start_matches(|letter: char| letter == ' ' || letter.is_ascii_digit());
+        text = std::borrow::Cow::Owned(format!("{} {rest}", &text[..open]));
+    }
+    text
+}
+
+/// Where a number in brackets stands: the places of its brackets.
+fn code(text: &str) -> Option<(usize, usize)> {
+    let mut from = 0;
+    while let Some(open) = text[from..].find('(').map(|place| from + place) {
+        let inside = &text[open + 1..];
+        let digits = inside.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 2 && inside.as_bytes().get(digits) == Some(&b')') && open > 0 {
+            return Some((open, open + 1 + digits));
+        }
+        from = open + 1;
+    }
+    None
+}
+
+/// Cyrillic and Greek letters in Latin ones; all others as they are.
+fn latin(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(|letter| transliterated(letter).is_some()) {
+        return text.into();
+    }
+    let mut latin = String::with_capacity(text.len());
+    for letter in text.chars().flat_map(char::to_uppercase) {
+        match transliterated(letter) {
+            Some(letters) => latin.push_str(letters),
+            None => latin.push(letter),
+        }
+    }
+    latin.into()
+}
+
+fn transliterated(letter: char) -> Option<&'static str> {
+    const CYRILLIC: [&str; 32] = [
+        "A", "B", "V", "G", "D", "E", "ZH", "Z", "I", "Y", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F", "KH",
+        "TS", "CH", "SH", "SHCH", "", "Y", "", "E", "YU", "YA",
+    ];
+    const GREEK: [&str; 25] = [
+        "A", "V", "G", "D", "E", "Z", "I", "TH", "I", "K", "L", "M", "N", "X", "O", "P", "R", "S", "S", "T", "Y", "F",
+        "CH", "PS", "O",
+    ];
+    match letter {
+        'А'..='Я' => Some(CYRILLIC[letter as usize - 'А' as usize]),
+        'а'..='я' => Some(CYRILLIC[letter as usize - 'а' as usize]),
+        'Ё' | 'ё' => Some("E"),
+        'І' | 'і' | 'Ї' | 'ї' => Some("I"),
+        'Є' | 'є' => Some("E"),
+        'Ґ' | 'ґ' => Some("G"),
+        'Α'..='Ω' => Some(GREEK[letter as usize - 'Α' as usize]),
+        'α'..='ω' => Some(GREEK[letter as usize - 'α' as usize]),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of a name, places in `<>`, numbers in `#`.
+    #[track_caller]
+    fn check(raw: &str, expected: &str) {
+        let words = Reader::curated().read(raw).words;
+        let shown: Vec<String> = words
+            .iter()
+            .map(|word| match word.kind {
+                WordKind::Plain => word.text.clone(),
+                WordKind::Place | WordKind::Home => format!("<{}>", word.text),
+                WordKind::Number => format!("#{}", word.text),
+            })
+            .collect();
+        assert_eq!(shown.join(" "), expected, "{raw}");
+    }
+
+    #[test]
+    fn names_are_taken_apart() {
+        check("B.L. HARBERT INTERNATIONAL, L.L.C.", "BL HARBERT INTERNATIONAL");
+        check("CACI  INC. - FEDERAL", "CACI FEDERAL");
+        check("FASTENAL COMPANY (8415) 3928", "FASTENAL");
+        check("ROSEVILLE CITY OF (7849)", "ROSEVILLE CITY");
+        check("LIMITED LIABILITY COMPANY ISKUSSTVO KRASOTY", "ISKUSSTVO KRASOTY");
+        check("ООО \"БАЙКАЛ\"", "BAYKAL");
+        check("Brigade Forty-Four", "BRIGADE #44");
+        check("Blackstone Capital Partners VII L.P.", "BLACKSTONE CAPITAL PARTNERS #7");
+        check("Goldman Sachs Capital Partners V L.P.", "GOLDMAN SACHS CAPITAL PARTNERS #5");
+        check("A.B.C. Company", "ABC");
+        check("S.C. JOHNSON & SON, INC.", "SC JOHNSON SON");
+        check("B. L. HARBERT", "BL HARBERT");
+        check("AMAZON.COM INC", "AMAZON COM");
+        check("U.S. Department of State", "<US> DEPARTMENT STATE");
+        check("UNIVERSITY OF NORTH DAKOTA", "UNIVERSITY <NORTH DAKOTA>");
+        check("THE COMPANY INC", "THE COMPANY INC");
+        check("INC", "INC");
+        check("", "");
+        check("***", "");
+        check("3M COMPANY", "3M");
+    }
+
+    #[test]
+    fn rule_24_a_joint_venture_is_marked() {
+        let read = |raw: &str| Reader::curated().read(raw);
+        assert!(read("HALFF-MEAD & HUNT JV, LLC").joint_venture);
+        assert!(read("SMITH JONES A JOINT VENTURE").joint_venture);
+        assert!(!read("JOINT VENTURE").joint_venture);
+        assert!(!read("SMITH LLC").joint_venture);
+    }
+
+    #[test]
+    fn a_trading_name_stands_apart() {
+        let name = Reader::curated().read("BIRK INDUSTRIES, LLC D/B/A CRATE PROS");
+        assert_eq!(name.words.len(), 2);
+        assert_eq!(name.other.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["CRATE", "PROS"]);
+    }
+
+    #[test]
+    fn any_text_is_read_in_bounded_time() {
+        for raw in ["A".repeat(10_000), "X Y ".repeat(5_000), "(123)".repeat(3_000), "é".repeat(10_000)] {
+            assert!(Reader::curated().read(&raw).words.len() <= WORDS_READ);
+        }
+    }
+
+    #[test]
+    fn every_class_of_the_list_is_known() {
+        for (words, class) in pairs(include_str!("../../data/names/legal-forms.csv")) {
+            assert!(CLASSES.contains(&class.as_str()), "{words}: {class}");
+        }
+    }
+}
