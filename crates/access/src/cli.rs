@@ -54,6 +54,10 @@ pub(crate) enum Command {
     Store(StoreArguments),
     Problems(ProblemsArguments),
     Lexicon(LexiconArguments),
+    Companies(CompaniesArguments),
+    Judge(JudgeArguments),
+    Review(ReviewArguments),
+    Resolve(ResolveArguments),
     Evaluate(EvaluateArguments),
     Demo(DemoArguments),
 }
@@ -298,6 +302,136 @@ pub(crate) struct EvaluateArguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum EvaluateCommand {
     Makers(EvaluateMakersArguments),
+    Names(EvaluateNamesArguments),
+}
+
+/// Precision and recall of "one company or two", over pairs of names that people or registers labelled
+///
+/// Each pair is decided by its two names alone; no store is needed. Judgements of a store here or at --store count.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary evaluate names --pairs pairs.csv --format json")]
+pub(crate) struct EvaluateNamesArguments {
+    /// Pairs: columns name1, name2, and label (1, 0, or ? for neither) or is_match (true, false); others are ignored
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pairs: PathBuf,
+    /// Only rows whose column has one of these values, such as schema=Company,Organization
+    #[arg(long = "where", value_name = "COLUMN=VALUES")]
+    pub(crate) condition: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Who is this company: its names, ids and family over time, what it sells, who sells it, who buys
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tributary companies 'Four Points Technology'
+  tributary companies --why 'CELLEBRITE INC' 'CELLEBRITE USA CORP'")]
+pub(crate) struct CompaniesArguments {
+    /// A company by any of its names, or by its id
+    #[arg(required_unless_present = "why")]
+    pub(crate) name: Option<String>,
+    /// Why two names are, or are not, taken for one company: what each comparison says, in bits
+    #[arg(long, num_args = 2, value_names = ["NAME", "NAME"], conflicts_with = "name")]
+    pub(crate) why: Option<Vec<String>>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Decide that two names are one company, or two; it wins over the model
+///
+/// A judgement is an entry appended to judgements.toml in the store's folder, with who, when and why. The store is read anew with
+/// it at once, unless --later says otherwise.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tributary judge same 'GOVDELIVERY, INC.' 'GRANICUS, LLC' --why 'took the name in 2016, company announcement' --by 'A. Editor'
+  tributary judge list
+  tributary judge withdraw 3 --why 'was a namesake'")]
+pub(crate) struct JudgeArguments {
+    #[command(subcommand)]
+    pub(crate) command: JudgeCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum JudgeCommand {
+    /// Both names are one company's
+    Same(JudgedNames),
+    /// They are of two companies
+    Different(JudgedNames),
+    /// Looked at, and not to be decided: it is not asked again
+    Unsure(JudgedNames),
+    /// Take a judgement back; it stays in the file, with the withdrawal
+    Withdraw(JudgeWithdraw),
+    /// The judgements in force
+    List(JudgeList),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JudgedNames {
+    #[arg(num_args = 2, required = true, value_names = ["NAME", "NAME"])]
+    pub(crate) names: Vec<String>,
+    #[command(flatten)]
+    pub(crate) signed: Signed,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JudgeWithdraw {
+    /// Its number, as `tributary judge list` shows it
+    pub(crate) number: u64,
+    #[command(flatten)]
+    pub(crate) signed: Signed,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JudgeList {
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Who decides, why, and when it counts.
+#[derive(Debug, Args)]
+pub(crate) struct Signed {
+    /// What shows it
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) why: String,
+    /// Who decides
+    #[arg(long, default_value = "anonymous", value_name = "NAME")]
+    pub(crate) by: String,
+    /// Only note it; the next `tributary ingest` reads the store with it
+    #[arg(long)]
+    pub(crate) later: bool,
+}
+
+/// The doubtful decisions on names that move most money
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary review --limit 50 --format csv > doubtful.csv")]
+pub(crate) struct ReviewArguments {
+    /// How many to show
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: u64,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Say which rows of a table are one company; no store is needed
+///
+/// Reads a CSV file with a column `name` and, where there are any, uei, duns, cage, parent, city, state, postcode. Writes the
+/// company of each row, as a number, in front of its columns.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tributary resolve vendors.csv > resolved.csv
+  tributary resolve vendors.csv --train mine-1 --save-model mine.toml
+  tributary resolve vendors.csv --model mine.toml")]
+pub(crate) struct ResolveArguments {
+    pub(crate) file: PathBuf,
+    /// A trained model's file, instead of the program's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
+    /// Learn a model from the table first, and give it this version
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) train: Option<String>,
+    /// Keep the learned model here
+    #[arg(long, value_name = "FILE", requires = "train")]
+    pub(crate) save_model: Option<PathBuf>,
 }
 
 /// Precision and recall of makers and their roles, over awards that people labelled

@@ -69,6 +69,10 @@ fn run(arguments: Arguments, printer: &Printer) -> anyhow::Result<Ending> {
             Command::Store(store) => commands::store::run(&store, &settings, printer).await,
             Command::Problems(problems) => commands::problems::run(&problems, &settings, printer).await,
             Command::Lexicon(lexicon) => commands::lexicon::run(&lexicon, &settings, printer).await,
+            Command::Companies(companies) => commands::companies::run(&companies, &settings, printer).await,
+            Command::Judge(judge) => commands::judge::run(&judge, &settings, printer).await,
+            Command::Review(review) => commands::review::run(&review, &settings, printer).await,
+            Command::Resolve(resolve) => commands::resolve::run(&resolve, &settings, printer),
             Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate, &settings, printer),
             Command::Demo(demo) => commands::demo::run(&demo, &settings, printer).await,
         }

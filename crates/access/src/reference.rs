@@ -1,6 +1,6 @@
 //! The lists that a store is read with: agencies, families and lexicon as curated, with the store's own laid over them.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use attribution::Parties;
 use attribution::lexicon::Lexicon;
 use entities::agencies::{Agencies, Level};
 use entities::families::Families;
+use entities::judgements::Judgements;
 use records::{AgencyDirectory, AgencyNames};
 use store::Location;
 
@@ -16,12 +17,16 @@ use store::Location;
 const AGENCIES: &str = "agencies.csv";
 const FAMILIES: &str = "families.toml";
 const LEXICON: &str = "lexicon.toml";
+/// Written by `tributary judge` alone.
+const JUDGEMENTS: &str = "judgements.toml";
 
 /// Everything known beside the records.
 pub(crate) struct Reference {
     pub(crate) agencies: Agencies,
     pub(crate) parties: Arc<Parties>,
     pub(crate) lexicon: Arc<Lexicon>,
+    /// What people decided about names.
+    pub(crate) judgements: Judgements,
     /// Changes when attribution would read the same records otherwise.
     pub(crate) fingerprint: String,
 }
@@ -37,6 +42,7 @@ impl Reference {
         fingerprint.write(attribution::READING.as_bytes());
         attribution::lexicon::CURATED.iter().for_each(|(_, text)| fingerprint.write(text.as_bytes()));
         fingerprint.write(entities::families::CURATED.as_bytes());
+        fingerprint.write(entities::model::CURATED.as_bytes());
         if let Some(text) = own(AGENCIES)? {
             agencies = agencies.overlaid(AGENCIES, &text)?;
         }
@@ -48,9 +54,21 @@ impl Reference {
             lexicon = lexicon.overlaid(&text, LEXICON)?;
             fingerprint.write(text.as_bytes());
         }
+        let judgements = match own(JUDGEMENTS)? {
+            Some(text) => {
+                let judgements = Judgements::read(JUDGEMENTS, &text)?;
+                // What holds counts, not how it came to be: a withdrawn judgement leaves the reading as it was.
+                judgements.in_force().iter().for_each(|judgement| {
+                    fingerprint.write(judgement.verdict.name().as_bytes());
+                    judgement.names.iter().for_each(|name| fingerprint.write(name.as_bytes()));
+                });
+                judgements
+            }
+            None => Judgements::default(),
+        };
         let parties = Arc::new(Parties::new(families, &lexicon));
         let fingerprint = format!("{:032x}", fingerprint.finish_128());
-        Ok(Reference { agencies, parties, lexicon: Arc::new(lexicon), fingerprint })
+        Ok(Reference { agencies, parties, lexicon: Arc::new(lexicon), judgements, fingerprint })
     }
 }
 
@@ -67,6 +85,22 @@ pub(crate) fn lay_lists(folder: &Path, agencies: &str, families: &str, lexicon: 
 /// The user's own lexicon in a store's folder, as name and text.
 pub(crate) fn own_lexicon(location: &Location) -> anyhow::Result<Option<(String, String)>> {
     Ok(own_list(location, LEXICON)?.map(|text| (LEXICON.to_owned(), text)))
+}
+
+/// Appends an entry to a store's judgements.
+pub(crate) fn append_judgement(location: &Location, entry: &str) -> anyhow::Result<()> {
+    let Some(folder) = location.local_folder() else {
+        anyhow::bail!(
+            "judgements are kept in a store's folder, and this store is an object store's: copy it to a folder first"
+        );
+    };
+    let path = folder.join(JUDGEMENTS);
+    let mut file = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(&path)
+        .with_context(|| format!("{}", path.display()))?;
+    file.write_all(entry.as_bytes()).with_context(|| format!("{}", path.display()))
 }
 
 /// The text of a file that the user put into the store's folder.

@@ -253,7 +253,8 @@ fn asked_records(question: &Question) -> String {
                 {channel} AS channel, \
                 CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
                 said AND {alone} AS said \
-         FROM slices WHERE {} AND {asked}",
+         FROM {} WHERE {} AND {asked}",
+        question.slices(),
         question.is_asked()
     )
 }

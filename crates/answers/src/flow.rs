@@ -184,7 +184,8 @@ async fn claims(
     let sql = format!(
         "SELECT award_key, awarding_sub_agency_code AS buyer, coalesce(seller, '') AS seller, family, {channel} AS channel, \
                 CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, said AND {alone} AS said, sum(obligation) AS net \
-         FROM slices WHERE {asked} AND {window} AND {buyers} AND {named} GROUP BY 1, 2, 3, 4, 5, 6, 7",
+         FROM {slices} WHERE {asked} AND {window} AND {buyers} AND {named} GROUP BY 1, 2, 3, 4, 5, 6, 7",
+        slices = question.slices(),
         channel = question.channel(),
         asked = question.is_asked(),
         window = question.in_window(),

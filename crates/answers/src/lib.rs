@@ -4,12 +4,14 @@
 //! show for its window.
 
 pub mod award;
+pub mod companies;
 pub mod evidence;
 pub mod flow;
 pub mod history;
 pub mod outliers;
 pub mod overview;
 pub mod question;
+pub mod review;
 pub mod shares;
 pub mod spend;
 pub mod subawards;

@@ -90,6 +90,37 @@ impl Question {
         within(self.window)
     }
 
+    /// SQL for the slices that the question is about: the table; or, for a company that only the records know, its
+    /// transactions as slices. Money that another maker's product surely or likely took is only possibly its own, as for
+    /// every seller (domain rules 40 and 41).
+    pub(crate) fn slices(&self) -> String {
+        let Some(subject) = self.subject.as_ref().filter(|subject| subject.of_records) else {
+            return "slices".to_owned();
+        };
+        let slug = quoted(&subject.slug);
+        let same: Vec<String> =
+            ["name", "registered_name", "uei", "duns", "cage", "parent_id", "city", "state", "postcode"]
+                .into_iter()
+                .map(|column| format!("n.{column} = r.{column}"))
+                .collect();
+        let recipient: Vec<String> = attribution::companies::recipient_columns();
+        format!(
+            "(SELECT {slug} AS family, {slug} AS companies, '' AS capabilities, 'direct' AS channel, \
+                     CASE WHEN o.transaction_key IS NULL THEN 'certain' ELSE 'possible' END AS grade, true AS said, '' AS words, \
+                     CASE WHEN o.transaction_key IS NULL THEN 'the recipient is the company' \
+                          ELSE 'the recipient is the company and sold another maker''s product' END AS rule, \
+                     r.transaction_key, arrow_cast(NULL, 'Utf8View') AS report_key, r.award_key, r.action_date, r.fiscal_year, r.obligation, r.awarding_agency_code, \
+                     r.awarding_sub_agency_code, r.funding_agency_code, r.funding_sub_agency_code, n.company_name AS seller \
+              FROM (SELECT *, {recipient} FROM transactions) AS r \
+              JOIN company_names AS n ON n.company = {slug} AND {same} \
+              LEFT JOIN (SELECT DISTINCT transaction_key FROM slices \
+                         WHERE grade <> 'possible' AND transaction_key IS NOT NULL) AS o \
+                ON o.transaction_key = r.transaction_key) AS slices",
+            recipient = recipient.join(", "),
+            same = same.join(" AND "),
+        )
+    }
+
     /// SQL that is true for slices of the question's products: by whose they are, by what they do, or by both.
     pub(crate) fn is_asked(&self) -> String {
         match &self.capability {

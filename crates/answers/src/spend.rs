@@ -357,13 +357,14 @@ fn cells_query(question: &Question, without: &[Outlier]) -> String {
         false => format!("(transaction_key IS NULL OR transaction_key NOT IN ({}))", without.join(", ")),
     };
     let alone = question.is_about_it_alone();
+    let slices = question.slices();
     let (channel, signed, paid) = (question.channel(), question.signed(), question.paid());
     let (asked, window, buyers) = (question.is_asked(), question.in_window(), question.is_buyers_in_any_way());
     let claims = format!(
         "SELECT award_key, seller, fiscal_year, {channel} AS channel, \
                 CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, said AND {alone} AS said, \
                 {signed} AS signed, {paid} AS paid, obligation, transaction_key, report_key, family \
-         FROM slices WHERE {asked} AND {window} AND {buyers} AND {kept}"
+         FROM {slices} WHERE {asked} AND {window} AND {buyers} AND {kept}"
     );
     let sums = "report_key, sum(obligation) AS net, count(transaction_key) AS transactions";
     if question.subject.is_some() {

@@ -12,12 +12,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Decimal128Type};
+use entities::judgements::Judgements;
 use futures::StreamExt;
 use store::{Session, StoreError, Transaction};
 use thiserror::Error;
 use values::{Date, Money};
 
 use crate::award::{self, Row};
+use crate::companies::{COMPANY_NAMES, write_companies};
 use crate::learning::{SELLERS, VOCABULARY, learn};
 use crate::lexicon::{Lexicon, LexiconError};
 use crate::output::{Bearer, Kept, Output, Unnamed};
@@ -47,13 +49,17 @@ pub async fn attribute(
     transaction: &mut Transaction,
     lexicon: Arc<Lexicon>,
     parties: Arc<Parties>,
+    judgements: &Judgements,
     threads: NonZeroUsize,
     stop: &AtomicBool,
 ) -> Result<(), AttributionError> {
-    for table in [MENTIONS, SLICES, UNNAMED, CARRIERS, VOCABULARY, SELLERS] {
+    for table in [COMPANY_NAMES, MENTIONS, SLICES, UNNAMED, CARRIERS, VOCABULARY, SELLERS] {
         transaction.leave_out_all(table);
     }
     let session = transaction.session(&[], threads).await?;
+    // Who is who comes first: a recipient's spelling that no list has may be a curated company's.
+    let parties = Arc::new(write_companies(transaction, &session, &parties, judgements, threads).await?);
+    check(stop)?;
     // Makers that no list knows are looked for first; what is sure counts from here on.
     let learned = learn(&session, &lexicon, &parties).await?;
     check(stop)?;

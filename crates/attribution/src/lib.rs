@@ -7,6 +7,7 @@
 pub mod attribute;
 pub mod award;
 pub mod capabilities;
+pub mod companies;
 pub mod evaluation;
 pub mod learning;
 pub mod lexicon;
@@ -37,6 +38,7 @@ pub const READING: &str = "4";
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {
     vec![
+        companies::company_names_table(),
         slices::mentions_table(),
         slices::slices_table(),
         slices::unnamed_table(),
@@ -50,7 +52,9 @@ pub fn tables() -> Vec<TableSpec> {
 }
 
 /// The views over them that users may query.
-pub const VIEWS: [View; 8] = [
+pub const VIEWS: [View; 10] = [
+    companies::COMPANIES_VIEW,
+    companies::COMPANY_NAMES_VIEW,
     slices::MENTIONS_VIEW,
     slices::SLICES_VIEW,
     slices::UNNAMED_VIEW,

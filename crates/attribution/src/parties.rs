@@ -29,6 +29,8 @@ pub struct Subject {
     pub member: bool,
     /// In words, when a member belonged to whom.
     pub ownership: Vec<String>,
+    /// Whether only the store's records know it: a recipient that no list has, by its id in `company_names`.
+    pub of_records: bool,
 }
 
 /// Families and lexicon under one numbering.
@@ -100,6 +102,27 @@ impl Parties {
         let mut parties = self.clone();
         parties.makers.extend(found);
         parties
+    }
+
+    /// The same with further recipients' names of curated companies, as name and slug.
+    pub(crate) fn also_named(&self, names: Vec<(String, String)>) -> Parties {
+        let mut parties = self.clone();
+        for (name, slug) in names {
+            if let Some(company) = parties.families.company(&slug) {
+                parties.families.also_named(&name, company);
+            }
+        }
+        parties
+    }
+
+    /// The slug of the curated company that a recipient's name belongs to: as reported, else as registered today.
+    pub fn curated_company(&self, raw: &str, registered: &str) -> Option<&str> {
+        let found = self.families.company_of(raw).or_else(|| self.families.company_of(registered));
+        found.map(|company| self.families.slug(company))
+    }
+
+    pub fn families(&self) -> &Families {
+        &self.families
     }
 
     pub fn capabilities(&self) -> &CapabilityList {
@@ -220,9 +243,13 @@ impl Parties {
             .iter()
             .find(|(slug, name)| names::normalise(name) == key || slug.eq_ignore_ascii_case(question));
         match maker {
-            Some((slug, name)) => {
-                Ok(Subject { slug: slug.clone(), name: name.clone(), member: false, ownership: Vec::new() })
-            }
+            Some((slug, name)) => Ok(Subject {
+                slug: slug.clone(),
+                name: name.clone(),
+                member: false,
+                ownership: Vec::new(),
+                of_records: false,
+            }),
             None => Err(unknown),
         }
     }
@@ -255,6 +282,7 @@ impl Parties {
                 name: self.families.name(owner).to_owned(),
                 member: false,
                 ownership: Vec::new(),
+                of_records: false,
             };
         }
         Subject {
@@ -262,6 +290,7 @@ impl Parties {
             name: self.families.name(company).to_owned(),
             member: matches!(asked, Asked::Member { .. }),
             ownership,
+            of_records: false,
         }
     }
 }

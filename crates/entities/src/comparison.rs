@@ -166,6 +166,8 @@ pub(crate) fn compare_names(one: Form<'_>, other: Form<'_>, dictionary: &Diction
     }
     let legal = match (one.legal.is_empty(), other.legal.is_empty()) {
         (true, true) => LEGAL_UNKNOWN,
+        // Where a form cut the name, it cut the legal form off.
+        _ if name == NameLevel::Cut => LEGAL_UNKNOWN,
         (true, false) | (false, true) => 1,
         _ if one.legal.intersects(other.legal) => 0,
         _ if one.legal.is_loose() && other.legal.is_loose() => 2,

@@ -107,3 +107,54 @@ pub fn evaluate(pairs: &[LabelledPair], model: &Model, knowledge: &crate::explai
 fn rounded(share: f64) -> f64 {
     (share * 10_000.0).round() / 10_000.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::csv::csv_fields;
+    use crate::explain::Knowledge;
+
+    /// Labelled pairs of a shared file, of the rows that `counts` admits; `None` where there is no shared data.
+    fn shared(file: &str, names: [usize; 2], label: usize, counts: impl Fn(&[String]) -> bool) -> Option<Evaluation> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/names/");
+        let Ok(text) = std::fs::read_to_string(format!("{folder}{file}")) else {
+            println!("skipped: no shared data");
+            return None;
+        };
+        let rows = text.lines().skip(1).map(csv_fields).filter(|row| row.len() > label && counts(row));
+        let pairs = rows.filter(|row| row[label] != "?").map(|row| LabelledPair {
+            one: row[names[0]].clone(),
+            other: row[names[1]].clone(),
+            same: row[label] == "1" || row[label] == "true",
+        });
+        Some(evaluate(&pairs.collect::<Vec<_>>(), &Model::curated(), &Knowledge::default()))
+    }
+
+    #[test]
+    fn federal_names_are_told_apart() {
+        let Some(found) = shared("federal-name-pairs.csv", [0, 1], 2, |_| true) else { return };
+        assert!(found.pairs > 2_500 && found.precision >= 0.98 && found.f1 >= 0.97, "{} {}", found.precision, found.f1);
+    }
+
+    #[test]
+    fn hand_labelled_names_are_told_apart() {
+        let counts = |row: &[String]| ["Company", "Organization", "LegalEntity"].contains(&row[1].as_str());
+        let Some(found) = shared("opensanctions-name-bench.csv", [2, 3], 4, counts) else { return };
+        assert!(found.pairs > 100 && found.f1 >= 0.93, "{}", found.f1);
+    }
+
+    #[test]
+    fn counts_and_shares_agree() {
+        let pair = |one: &str, other: &str, same| LabelledPair { one: one.to_owned(), other: other.to_owned(), same };
+        let pairs = [
+            pair("ACME INC", "ACME, INC.", true),
+            pair("ACME INC", "ZENITH LLC", true),
+            pair("ACME INC", "OTHER CO", false),
+        ];
+        let found = evaluate(&pairs, &Model::curated(), &Knowledge::default());
+        assert_eq!((found.right_same, found.wrong_different, found.wrong_same, found.right_different), (1, 1, 0, 1));
+        assert_eq!((found.precision, found.recall, found.f1), (1.0, 0.5, 0.6667));
+        assert_eq!(found.calibration.iter().map(|line| line.pairs).sum::<usize>(), 3);
+        assert_eq!(found.errors.len(), 1);
+    }
+}

@@ -123,6 +123,11 @@ impl Families {
         })
     }
 
+    /// Notes a further registered name of a company; a name that some company has already keeps it.
+    pub fn also_named(&mut self, name: &str, company: CompanyId) {
+        self.by_registered_name.entry(names::normalise(name)).or_insert(company);
+    }
+
     /// The family of a company on a day: its last owner upwards, or the company itself.
     pub fn family_of(&self, company: CompanyId, date: Date) -> FamilyId {
         let mut head = company;

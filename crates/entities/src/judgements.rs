@@ -1,7 +1,7 @@
 //! People's judgements on names: the same company, different ones, or unsure.
 //!
-//! A judgement is one line of JSON in a file that is only ever appended to, with who, when and why. It wins over the
-//! model until it is withdrawn, which is a line too. Nothing is ever rewritten.
+//! A judgement is an entry of a TOML file that is only ever appended to, with who, when and why. It wins over the model
+//! until it is withdrawn, which is an entry too. Nothing is ever rewritten.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -26,7 +26,7 @@ impl Verdict {
     }
 }
 
-/// One line: a verdict on two names.
+/// One entry: a verdict on two names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Judgement {
@@ -40,14 +40,23 @@ pub struct Judgement {
     pub day: Date,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-enum Line {
-    Judged(Judgement),
-    Withdrawn(Withdrawal),
+/// The file, or a part of it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entries {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    judgement: Vec<Judgement>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    withdrawal: Vec<Withdrawal>,
 }
 
-/// One line: a judgement that no longer holds.
+impl Entries {
+    fn text(&self) -> String {
+        toml::to_string(self).unwrap_or_default() + "\n"
+    }
+}
+
+/// One entry: a judgement that no longer holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawal {
@@ -59,8 +68,8 @@ pub struct Withdrawal {
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum JudgementError {
-    #[error("{file} line {line}: {reason}")]
-    Line { file: String, line: usize, reason: String },
+    #[error("{file}, which only `tributary judge` writes to: {reason}")]
+    File { file: String, reason: String },
     #[error("both names are \"{0}\": a judgement is about two names")]
     OneName(String),
     #[error("\"{0}\" is no name of a company")]
@@ -74,7 +83,7 @@ pub enum JudgementError {
     NotThere(u64),
 }
 
-/// The judgements in force, and how many lines there ever were.
+/// The judgements in force, and the last number there ever was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Judgements {
     in_force: Vec<Judgement>,
@@ -84,26 +93,26 @@ pub struct Judgements {
 impl Judgements {
     /// Reads the text of a judgements file.
     pub fn read(file: &str, text: &str) -> Result<Judgements, JudgementError> {
+        let wrong = |reason: String| JudgementError::File { file: file.to_owned(), reason };
+        let entries: Entries = toml::from_str(text).map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
         let mut judgements = Judgements::default();
-        for (place, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let wrong = |reason: String| JudgementError::Line { file: file.to_owned(), line: place + 1, reason };
-            let parsed: Line = serde_json::from_str(line).map_err(|_| {
-                wrong("is neither a judgement nor a withdrawal; the file is written by `tributary judge`".to_owned())
-            })?;
-            match parsed {
-                Line::Judged(judgement) => {
-                    judgements.check(judgement.verdict, &judgement.names).map_err(|error| wrong(error.to_string()))?;
-                    judgements.add(judgement);
-                }
-                Line::Withdrawn(withdrawal) => {
-                    judgements.remove(withdrawal.withdraws).map_err(|error| wrong(error.to_string()))?;
-                }
+        let known = |number: u64| entries.judgement.iter().any(|judgement| judgement.number == number);
+        if let Some(lost) = entries.withdrawal.iter().find(|withdrawal| !known(withdrawal.withdraws)) {
+            return Err(wrong(JudgementError::NotThere(lost.withdraws).to_string()));
+        }
+        for judgement in &entries.judgement {
+            // One that was withdrawn contradicts nothing that came later.
+            if entries.withdrawal.iter().any(|withdrawal| withdrawal.withdraws == judgement.number) {
+                judgements.last_number = judgements.last_number.max(judgement.number);
+                continue;
             }
+            judgements.check(judgement.verdict, &judgement.names).map_err(|error| wrong(error.to_string()))?;
+            judgements.add(judgement.clone());
         }
         Ok(judgements)
     }
 
-    /// A new judgement as a line to append; refused where it contradicts one in force, directly or through others.
+    /// A new judgement, and the text to append for it; refused where it contradicts one in force, directly or through others.
     pub fn judge(
         &mut self,
         verdict: Verdict,
@@ -115,16 +124,16 @@ impl Judgements {
         self.check(verdict, &names)?;
         let judgement =
             Judgement { number: self.last_number + 1, verdict, names, why: why.to_owned(), by: by.to_owned(), day };
-        let line = serde_json::to_string(&judgement).unwrap_or_default();
         self.add(judgement.clone());
-        Ok((judgement, line))
+        let text = Entries { judgement: vec![judgement.clone()], ..Entries::default() }.text();
+        Ok((judgement, text))
     }
 
-    /// A withdrawal as a line to append.
+    /// A withdrawal, as text to append.
     pub fn withdraw(&mut self, number: u64, why: &str, by: &str, day: Date) -> Result<String, JudgementError> {
         self.remove(number)?;
         let withdrawal = Withdrawal { withdraws: number, why: why.to_owned(), by: by.to_owned(), day };
-        Ok(serde_json::to_string(&withdrawal).unwrap_or_default())
+        Ok(Entries { withdrawal: vec![withdrawal], ..Entries::default() }.text())
     }
 
     pub fn in_force(&self) -> &[Judgement] {
@@ -263,10 +272,10 @@ mod tests {
         for (verdict, one, other) in
             [(Verdict::Same, "A CORP", "B CORP"), (Verdict::Different, "C", "D"), (Verdict::Unsure, "E", "F")]
         {
-            text += &(judge(&mut judgements, verdict, one, other).unwrap() + "\n");
+            text += &judge(&mut judgements, verdict, one, other).unwrap();
         }
-        text += &(judgements.withdraw(2, "was wrong", "anonymous", day()).unwrap() + "\n");
-        assert_eq!(Judgements::read("judgements.jsonl", &text), Ok(judgements.clone()));
+        text += &judgements.withdraw(2, "was wrong", "anonymous", day()).unwrap();
+        assert_eq!(Judgements::read("judgements.toml", &text), Ok(judgements.clone()));
         assert_eq!(judgements.on("b corp.", "A, Corp.").map(|known| known.number), Some(1));
         assert!(judgements.on("C", "D").is_none());
     }
@@ -294,7 +303,12 @@ mod tests {
         assert!(judge(&mut judgements, Verdict::Same, "MULTIPLE RECIPIENTS", "A").unwrap_err().contains("no name"));
         assert!(judge(&mut judgements, Verdict::Same, "  ", "A").unwrap_err().contains("no name"));
         assert!(judgements.withdraw(9, "", "anonymous", day()).unwrap_err().to_string().contains("no judgement 9"));
-        let broken = Judgements::read("judgements.jsonl", "{\"number\": 1}\n").unwrap_err();
-        assert!(broken.to_string().starts_with("judgements.jsonl line 1: "), "{broken}");
+        let broken = Judgements::read("judgements.toml", "[[judgement]]\nnumber = 1\n").unwrap_err().to_string();
+        assert!(broken.starts_with("judgements.toml, which") && broken.contains("line 1"), "{broken}");
+        let lost = Judgements::read(
+            "judgements.toml",
+            "[[withdrawal]]\nwithdraws = 3\nwhy = ''\nby = ''\nday = '2026-01-01'\n",
+        );
+        assert!(lost.unwrap_err().to_string().contains("no judgement 3"));
     }
 }

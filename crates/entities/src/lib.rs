@@ -10,10 +10,12 @@ pub mod families;
 
 pub mod comparison;
 pub mod evaluate;
+
 pub mod explain;
 pub mod judgements;
 pub mod model;
 pub mod names;
+pub mod near;
 pub mod renames;
 pub mod resolve;
 pub mod roster;
@@ -22,7 +24,6 @@ pub mod train;
 mod block;
 mod cluster;
 mod csv;
-mod near;
 mod spelling;
 
 pub use agencies::{Agencies, Buyer};

@@ -13,7 +13,8 @@ use thiserror::Error;
 use crate::comparison::{COMPARISONS, Comparison, Levels, NameLevel};
 use crate::names::Frequencies;
 
-const CURATED: &str = include_str!("../data/names/model.toml");
+/// The trained model as text; its hash tells whether a store was read with this one.
+pub const CURATED: &str = include_str!("../data/names/model.toml");
 
 /// A trained model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

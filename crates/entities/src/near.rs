@@ -7,7 +7,7 @@ const NEAR: f64 = 0.8;
 
 /// The labels of the candidates nearest to `asked`, best first. A candidate is its comparable key and the label to
 /// show; one label may come with several keys.
-pub(crate) fn near_labels<'a>(asked: &str, candidates: impl Iterator<Item = (&'a str, String)>) -> Vec<String> {
+pub fn near_labels<'a>(asked: &str, candidates: impl Iterator<Item = (&'a str, String)>) -> Vec<String> {
     let mut scored: Vec<(f64, String)> =
         candidates.map(|(key, label)| (nearness(asked, key), label)).filter(|(score, _)| *score >= NEAR).collect();
     scored.sort_by(|(score_a, label_a), (score_b, label_b)| {
@@ -23,7 +23,7 @@ pub(crate) fn near_labels<'a>(asked: &str, candidates: impl Iterator<Item = (&'a
 }
 
 /// How an error's message goes on where near names are known.
-pub(crate) fn suggestion(near: &[String]) -> String {
+pub fn suggestion(near: &[String]) -> String {
     if near.is_empty() { String::new() } else { format!("; near names: {}", near.join("; ")) }
 }
 

@@ -39,6 +39,59 @@ pub fn resolve(records: &[Record<'_>], model: &Model, judged: &Judged, threads: 
     numbered(&roster, &clusters)
 }
 
+/// A pair of names that a person should look at: the model is unsure, or stands alone with its decision.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Doubt {
+    /// Places of two records.
+    pub one: usize,
+    pub other: usize,
+    /// In bits of odds.
+    pub weight: f32,
+    /// Whether they are of one company as it stands.
+    pub same: bool,
+}
+
+/// Pairs of different names whose decision lies near the threshold, one for each two names, and the resolution that
+/// they are measured against.
+pub fn doubts(
+    records: &[Record<'_>],
+    model: &Model,
+    judged: &Judged,
+    threads: NonZeroUsize,
+) -> (Resolution, Vec<Doubt>) {
+    let resolution = resolve(records, model, judged, threads);
+    let roster = Roster::of(records, model.frequent_words.clone(), threads);
+    let weights = model.weights();
+    let mut first_record: BTreeMap<u32, usize> = BTreeMap::new();
+    for (record, profile) in roster.profile_of.iter().enumerate() {
+        first_record.entry(*profile).or_insert(record);
+    }
+    let found = Blocks::of(&roster, threads).visit(Vec::new, |doubts: &mut Vec<Doubt>, one, other| {
+        let (a, b) = (first_record[&one], first_record[&other]);
+        if values::names::normalise(records[a].name) == values::names::normalise(records[b].name) {
+            return;
+        }
+        let weight = weights.of_candidates(&roster.compare(one, other));
+        if (weight - LINKED).abs() <= DOUBTFUL {
+            let same = resolution.company_of[a] == resolution.company_of[b];
+            doubts.push(Doubt { one: a, other: b, weight, same });
+        }
+    });
+    let mut by_names: BTreeMap<[&str; 2], Doubt> = BTreeMap::new();
+    for doubt in found.into_iter().flatten() {
+        let mut pair = [records[doubt.one].name, records[doubt.other].name];
+        pair.sort_unstable();
+        let known = by_names.entry(pair).or_insert(doubt);
+        if doubt.weight > known.weight {
+            *known = doubt;
+        }
+    }
+    (resolution, by_names.into_values().collect())
+}
+
+/// Bits around the threshold within which a decision is a doubtful one.
+const DOUBTFUL: f32 = 4.0;
+
 /// Learns a model from records: from all candidate pairs, and as many pairs drawn at random.
 pub fn learn(version: &str, records: &[Record<'_>], start: &Model, threads: NonZeroUsize) -> Training {
     let roster = Roster::of(records, start.frequent_words.clone(), threads);
@@ -186,4 +239,145 @@ fn numbered(roster: &Roster, clusters: &[u32]) -> Resolution {
         company_of.push(Some(*number));
     }
     Resolution { company_of, companies }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Record<'_> {
+        Record { name, ..Record::default() }
+    }
+
+    fn companies(records: &[Record<'_>], judged: &Judged) -> Vec<Option<u32>> {
+        resolve(records, &Model::curated(), judged, NonZeroUsize::new(2).unwrap()).company_of
+    }
+
+    /// Whether the records are of one company, as resolved among themselves.
+    fn are_one(records: &[Record<'_>]) -> bool {
+        let found = companies(records, &Judged::default());
+        found.iter().all(|company| company.is_some() && *company == found[0])
+    }
+
+    #[test]
+    fn rule_22_spellings_of_one_name_are_one_company() {
+        for pair in [
+            ["V.H. BLACKINTON & CO.  INC.", "V.H. BLACKINTON & CO., INC."],
+            ["JOHN WILEY & SONS, INC.", "JOHN WILEY AND SONS INCORPORATED"],
+            ["PALANTIR TECHNOLOGIES INC.", "PALANTIR TECHNOLOGIES INCORPORATED"],
+            ["SYSTEMS RESEARCH AND APPLICATI", "SYSTEMS RESEARCH AND APPLICATIONS CORPORATION"],
+        ] {
+            assert!(are_one(&pair.map(named)), "{pair:?}");
+        }
+        for pair in [
+            ["ASRC FEDERAL CYBER LLC", "ASRC FEDERAL DATA NETWORX LLC"],
+            ["NORTH CAROLINA STATE UNIVERSITY", "NORTH DAKOTA STATE UNIVERSITY"],
+            ["US PATRIOT LLC", "PATRIOT LLC"],
+            ["MICROSOFT CORPORATION", "MACROSOFT CORPORATION"],
+            ["AMPHENOL CORP", "AMPHENOL PCD INC"],
+        ] {
+            assert!(!are_one(&pair.map(named)), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn rule_19_ids_come_before_names() {
+        let record = |name, uei| Record { name, uei, ..Record::default() };
+        assert!(are_one(&[record("OLD NAME LLC", "ABCDEFGHIJK1"), record("QUITE ANOTHER INC", "ABCDEFGHIJK1")]));
+        // A row that has both maps one registry to the other.
+        let both = Record { name: "ACME WIDGET WORKS", uei: "ABCDEFGHIJK1", duns: "123456789", ..Record::default() };
+        let old = Record { name: "A.W.W. HOLDING", duns: "123456789", ..Record::default() };
+        assert!(are_one(&[record("ACME WIDGET WORKS", "ABCDEFGHIJK1"), both, old]));
+    }
+
+    #[test]
+    fn rule_22_different_ids_of_one_registry_veto_unless_it_links_them() {
+        let record = |uei, parent| Record { name: "ACME WIDGET WORKS INC", uei, parent, ..Record::default() };
+        assert!(!are_one(&[record("ABCDEFGHIJK1", ""), record("ABCDEFGHIJK2", "")]));
+        assert!(are_one(&[record("ABCDEFGHIJK1", "PARENTPARENT"), record("ABCDEFGHIJK2", "PARENTPARENT")]));
+        let named = |name, uei| Record { name, uei, parent: "PARENTPARENT", ..Record::default() };
+        assert!(!are_one(&[named("ACME WIDGET WORKS", "ABCDEFGHIJK1"), named("ACME FREIGHT", "ABCDEFGHIJK2")]));
+    }
+
+    #[test]
+    fn rule_23_pseudo_recipients_are_no_company_and_never_one() {
+        let records = ["MULTIPLE RECIPIENTS", "MULTIPLE RECIPIENTS", "REDACTED DUE TO PII", ""].map(named);
+        assert_eq!(companies(&records, &Judged::default()), [None; 4]);
+    }
+
+    #[test]
+    fn rule_24_a_joint_venture_is_none_of_its_partners() {
+        assert!(!are_one(&["HALFF MEAD HUNT JV, LLC", "HALFF MEAD HUNT LLC"].map(named)));
+    }
+
+    #[test]
+    fn a_judgement_wins_over_the_model_and_over_ids() {
+        let pair = |one: &str, other: &str| vec![(one.to_owned(), other.to_owned())];
+        let records = ["FOXMAR, INC.", "EDUCATION & TRAINING RESOURCES LLC"].map(named);
+        let judged = Judged { same: pair("Foxmar Inc", "Education & Training Resources, LLC"), ..Judged::default() };
+        let found = companies(&records, &judged);
+        assert_eq!(found[0], found[1]);
+        let records =
+            ["FOXMAR, INC.", "FOXMAR, LLC"].map(|name| Record { name, uei: "ABCDEFGHIJK1", ..Record::default() });
+        assert!(are_one(&records));
+        let records = ["TACTICAL & SURVIVAL SPECIALTIES, INC.", "TACTICAL SURVIVAL SPECIALTIES"].map(named);
+        assert!(are_one(&records));
+        let judged = Judged {
+            different: pair("TACTICAL & SURVIVAL SPECIALTIES", "TACTICAL SURVIVAL SPECIALTIES"),
+            ..Judged::default()
+        };
+        let found = companies(&records, &judged);
+        assert_ne!(found[0], found[1]);
+    }
+
+    #[test]
+    fn neither_order_nor_threads_change_a_company() {
+        let words = ["ALPHA", "BRAVO", "CHARLIE", "DELTA", "SYSTEMS", "SERVICES", "GROUP"];
+        let names: Vec<String> = (0..3_000_usize)
+            .map(|number| {
+                let word = |step: usize| words[(number * step + number / 7) % words.len()];
+                format!("{} {} {} {}", word(1), word(3), number % 190, if number % 2 == 0 { "INC" } else { "LLC" })
+            })
+            .collect();
+        let records: Vec<Record<'_>> = names.iter().map(|name| named(name)).collect();
+        let model = Model::curated();
+        let one = resolve(&records, &model, &Judged::default(), NonZeroUsize::MIN);
+        let two = resolve(&records, &model, &Judged::default(), NonZeroUsize::new(3).unwrap());
+        assert_eq!(one, two);
+        let backwards: Vec<Record<'_>> = records.iter().rev().copied().collect();
+        let other = resolve(&backwards, &model, &Judged::default(), NonZeroUsize::MIN);
+        assert_eq!(other.companies, one.companies);
+        let mut together: BTreeMap<u32, u32> = BTreeMap::new();
+        for (company, there) in one.company_of.iter().zip(other.company_of.iter().rev()) {
+            assert_eq!(*together.entry(company.unwrap()).or_insert(there.unwrap()), there.unwrap());
+        }
+    }
+
+    #[test]
+    fn crowds_are_resolved_in_bounded_work() {
+        // All names equal; a word in half of all names; nothing but one letter; broken and endless names.
+        let mut names = vec!["ACME SERVICES INC".to_owned(); 50_000];
+        names.extend((0..20_000).map(|number| format!("SERVICES {}", char::from(b'A' + (number % 26) as u8))));
+        names.extend((0..2_000).map(|number| "X".repeat(number % 40)));
+        names.extend(["Ω".repeat(9_000), "株式会社".to_owned(), "ACME СЕРВИС".to_owned(), "\u{0}\u{fffd}".to_owned()]);
+        let records: Vec<Record<'_>> = names.iter().map(|name| named(name)).collect();
+        let found = companies(&records, &Judged::default());
+        assert!(found[..50_000].iter().all(|company| *company == found[0]));
+    }
+
+    #[test]
+    fn a_model_learned_from_records_is_whole() {
+        let records: Vec<(String, String)> = (0..4_000_u32)
+            .map(|number| {
+                (
+                    format!("FIRM{} {}", number / 2, if number % 2 == 0 { "INC" } else { "LLC" }),
+                    format!("{}", 10_000 + number / 2),
+                )
+            })
+            .collect();
+        let records: Vec<Record<'_>> =
+            records.iter().map(|(name, postcode)| Record { name, postcode, ..Record::default() }).collect();
+        let learned = learn("test", &records, &Model::curated(), NonZeroUsize::MIN);
+        assert_eq!(Model::read("learned", &learned.model.to_text()), Ok(learned.model));
+    }
 }

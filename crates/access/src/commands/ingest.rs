@@ -57,7 +57,7 @@ pub(crate) async fn into_store(
     }
     let files = summary.files.iter().filter(|file| file.outcome == Outcome::Stored).count();
     let what = match files {
-        0 => "makers and families read anew".to_owned(),
+        0 => "makers, families and companies read anew".to_owned(),
         1 => "ingest of 1 file".to_owned(),
         files => format!("ingest of {files} files"),
     };
@@ -84,8 +84,15 @@ async fn read_and_attribute(
     }
     records::days::write(transaction, settings.threads).await?;
     let (lexicon, parties) = (Arc::clone(&reference.lexicon), Arc::clone(&reference.parties));
-    let attributed =
-        attribute(transaction, Arc::clone(&lexicon), Arc::clone(&parties), settings.threads, &progress.stop).await;
+    let attributed = attribute(
+        transaction,
+        Arc::clone(&lexicon),
+        Arc::clone(&parties),
+        &reference.judgements,
+        settings.threads,
+        &progress.stop,
+    )
+    .await;
     let attributed = match attributed {
         Ok(()) => attribute_subcontracts(transaction, &lexicon, &parties, settings.threads).await,
         stopped => stopped,

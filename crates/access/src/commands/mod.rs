@@ -2,13 +2,17 @@
 
 pub(crate) mod award;
 pub(crate) mod bundle;
+pub(crate) mod companies;
 pub(crate) mod demo;
 pub(crate) mod evaluate;
 pub(crate) mod evidence;
 pub(crate) mod flow;
 pub(crate) mod ingest;
+pub(crate) mod judge;
 pub(crate) mod lexicon;
 pub(crate) mod problems;
+pub(crate) mod resolve;
+pub(crate) mod review;
 pub(crate) mod serve;
 pub(crate) mod spend;
 pub(crate) mod sql;
@@ -39,7 +43,10 @@ async fn library_and_question(
     let library = Library::open(store, settings.threads).await?;
     let parties = reference.parties.with_found(answers::vocabulary::found(&library).await?);
     let subject = match &arguments.company {
-        Some(name) => Some(parties.find(name).map_err(|error| Misasked(error.to_string()))?),
+        Some(name) => {
+            let found = answers::companies::find(&library, &parties, name).await?;
+            Some(found.map_err(|error| Misasked(error.to_string()))?)
+        }
         None => None,
     };
     let capability = match &arguments.capability {

@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod clients;
+mod companies;
 mod demo;
 mod files;
 mod makers;

@@ -202,8 +202,11 @@ impl Reader {
             if let Some((place, kind)) =
                 self.places.get(first).and_then(|list| list.iter().find(|(place, _)| rest.starts_with(place)))
             {
-                parts.push(Word { text: short_place(place), kind: *kind });
                 rest = &rest[place.len()..];
+                // In front it is a part of the name: US PATRIOT is not PATRIOT.
+                let leads = parts.is_empty() && !rest.is_empty();
+                let kind = if *kind == WordKind::Home && leads { WordKind::Place } else { *kind };
+                parts.push(Word { text: short_place(place), kind });
                 continue;
             }
             rest = after;
