@@ -112,7 +112,14 @@ pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
     }
     let reading = Reading::of(lexicon, row, &mentions);
     for mention in &mentions {
-        let (role, rule) = reading.role_of(mention);
+        let (role, rule) = match vendor {
+            Some(vendor)
+                if vendor != mention.maker && is_carrier(lexicon, vendor) && is_carrier(lexicon, mention.maker) =>
+            {
+                (Role::Mention, "a carrier names another carrier")
+            }
+            _ => reading.role_of(mention),
+        };
         let decision = RoleDecision { maker: mention.maker, role, words: mention.words.clone(), rule };
         decisions
             .entry(mention.maker)
@@ -267,6 +274,17 @@ fn purchase_by_product_name(description: &str) -> Purchase {
         "SUPPLIES",
         "BOOKS AND PAMPHLETS",
         "NEWSPAPERS AND PERIODICALS",
+        "INTERCOMMUNICATION",
+        "CAMERAS",
+        "UNMANNED AIRCRAFT",
+        "ALARM",
+        "DETECTING",
+        "SIGHTING",
+        "VIDEO RECORDING",
+        "BATTERIES",
+        "AMMUNITION",
+        "WEAPONS",
+        "GUNS,",
     ];
     let other_heads =
         ["CONSTRUCTION", "MAINT", "REPAIR", "INSTALLATION", "EDUCATION", "TECHNICAL REP", "R&D", "INSPECTION", "LEASE"];
@@ -349,12 +367,18 @@ impl<'a> Reading<'a> {
         if is_beside(&before, Signal::PlatformBefore) {
             return (Role::Platform, "something else runs on it or fits it");
         }
+        if next.is_none() && self.is_what_another_is_for(mention) {
+            return (Role::Platform, "another product is for it");
+        }
         // "ORACLE E-BUSINESS SUITE DEVELOPMENT": what is done to the thing is what is bought, unless the code says a thing.
         if next.is_some() && self.purchase != Purchase::Goods && after.iter().any(|(kind, _)| *kind == Signal::Labour) {
             return (Role::Platform, "words of labour follow the goods");
         }
         match (next, previous) {
-            (Some(_), _) if !buys_labour => self.bought(mention, "words of goods follow the name"),
+            // "HAVANA, CU DELL EQUIPMENT": nobody works on it, whatever the code says.
+            (Some(_), _) if !buys_labour || !self.speaks_of_labour() => {
+                self.bought(mention, "words of goods follow the name")
+            }
             (_, Some(Signal::Labour)) => (Role::Platform, "words of labour stand before the name"),
             (_, Some(Signal::Goods)) => self.bought(mention, "words of buying stand before the name"),
             _ if buys_labour => (Role::Platform, "the product code is one of labour"),
@@ -362,6 +386,25 @@ impl<'a> Reading<'a> {
             _ if self.purchase == Purchase::Goods => self.bought(mention, "the product code is one of goods"),
             _ => (Role::Mention, "nothing says that it is bought"),
         }
+    }
+
+    fn speaks_of_labour(&self) -> bool {
+        self.signals
+            .iter()
+            .any(|(kind, _)| matches!(kind, Signal::Labour | Signal::PlatformAfter | Signal::PlatformBefore))
+            || ["SUPPORT", "SERVICE", "O&M"].iter().any(|word| self.text.to_ascii_uppercase().contains(word))
+    }
+
+    /// "CISCO CATALYST 8000V FOR AWS GOVCLOUD": the thing before is what is bought.
+    fn is_what_another_is_for(&self, mention: &Mention) -> bool {
+        let other = self.mentions.iter().rev().find(|other| other.words.end <= mention.words.start);
+        other.is_some_and(|other| {
+            let gap = &self.text[other.words.end..mention.words.start];
+            other.maker != mention.maker
+                && gap.len() <= REACH
+                && gap.find_stop().is_none()
+                && gap.split_whitespace().next_back().is_some_and(|word| word.eq_ignore_ascii_case("for"))
+        })
     }
 
     /// Bought; but one of several things where the text joins it to other goods.
@@ -465,6 +508,11 @@ fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
+/// Sells connections: none of them sells another's.
+fn is_carrier(lexicon: &Lexicon, maker: MakerIndex) -> bool {
+    lexicon.maker(maker).capabilities.first().is_some_and(|first| first == "telecoms")
+}
+
 fn is_device(lexicon: &Lexicon, maker: MakerIndex) -> bool {
     lexicon.maker(maker).capabilities.iter().any(|capability| capability == "mobile-devices")
 }
@@ -545,6 +593,20 @@ mod tests {
         check("SHAREPOINT LICENSES", LABOUR, &["microsoft: Product"]);
         check("CISCO ISE LICENSING AND IMPLEMENTATION SERVICES", GOODS, &["cisco: Product"]);
         check("CLOUDBEES CONTINUOUS INTEGRATION SOFTWARE", GOODS, &["cloudbees: Product"]);
+    }
+
+    #[test]
+    fn rule_38_what_another_product_is_for() {
+        check(
+            "CISCO CATALYST 8000V FOR AWS GOVCLOUD EAST",
+            "INFORMATION TECHNOLOGY SOFTWARE",
+            &["amazon: Platform", "cisco: Product"],
+        );
+        check(
+            "CISCO CATALYST 8000V FOR ICE AND AWS LICENSES",
+            "INFORMATION TECHNOLOGY SOFTWARE",
+            &["amazon: Mixed", "cisco: Mixed"],
+        );
     }
 
     #[test]

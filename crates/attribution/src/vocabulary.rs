@@ -341,7 +341,8 @@ pub fn with_found(lexicon: &Lexicon, proposals: &[Proposal]) -> Result<Lexicon, 
     let mut text = String::new();
     let mut ids = BTreeSet::new();
     for proposal in proposals.iter().filter(|proposal| proposal.is_sure && ids.insert(proposal.id.clone())) {
-        let quoted = |text: &str| format!("{:?}", text.chars().filter(char::is_ascii).collect::<String>());
+        let quoted =
+            |text: &str| format!("{:?}", text.chars().filter(|letter| matches!(letter, ' '..='~')).collect::<String>());
         text += &format!("[[maker]]\nid = {}\nname = {}\n", quoted(&proposal.id), quoted(&proposal.name));
         if proposal.kind == Kind::Seller {
             text += &format!("sells_as = [{}]\n", quoted(&names::normalise(&proposal.name)));
