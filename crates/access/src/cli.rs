@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Flow(FlowArguments),
     Award(AwardArguments),
     Subawards(SubawardsArguments),
+    Who(WhoArguments),
+    Explain(ExplainArguments),
     Sql(SqlArguments),
     Store(StoreArguments),
     Problems(ProblemsArguments),
@@ -220,9 +222,68 @@ pub(crate) struct AuditArguments {
     pub(crate) format: Format,
 }
 
+/// Which makers a buyer's money goes to, or which buyers pay a company
+///
+/// Each with the four numbers, and the share of the money that nobody can attribute. With --company the lines are its buyers,
+/// otherwise they are makers.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tributary who --buyer ICE --capability cloud-hosting --fy 2021..2025
+  tributary who --buyer CBP --fy 2024 --by fy --limit 40
+  tributary who --company Palantir")]
+pub(crate) struct WhoArguments {
+    #[command(flatten)]
+    pub(crate) asked: WhoQuestion,
+    /// A line for each fiscal year too
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<WhoBreakdown>,
+    /// How many to show, those with most money first
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: usize,
+    /// Show every one
+    #[arg(long, conflicts_with = "limit")]
+    pub(crate) all: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// The question of `who`: a buyer, a company, a capability, or several of them.
+#[derive(Debug, Args)]
+pub(crate) struct WhoQuestion {
+    /// Agency by short name, name or code; without one, all buyers in the store
+    #[arg(long, value_name = "AGENCY")]
+    pub(crate) buyer: Option<String>,
+    /// Company by family name, alias or member name: shows its buyers
+    #[arg(long, value_name = "NAME")]
+    pub(crate) company: Option<String>,
+    /// Products by what they do: cloud-hosting, data-broker, phone-forensics
+    #[arg(long, value_name = "NAME")]
+    pub(crate) capability: Option<String>,
+    #[command(flatten)]
+    pub(crate) days: Days,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhoBreakdown {
+    Fy,
+}
+
+/// How one award was read, word by word
+///
+/// Every row with its text, what each telling word was taken for, the makers named, their roles and rules, and whose money the
+/// row may be, how surely.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tributary explain CONT_AWD_70CDCR21FR0000044_7012_70CDCR20D00000011_7012")]
+pub(crate) struct ExplainArguments {
+    /// The award's key, or its number (PIID)
+    pub(crate) award: String,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
 /// Ask the tables in SQL, read-only
 ///
-/// Views: transactions, awards, days, mentions, slices, vocabulary, sellers, subaward_reports, subawards, subaward_rules,
+/// Views: transactions, awards, days, mentions, slices, unnamed, carriers, vocabulary, sellers, subaward_reports, subawards, subaward_rules,
 /// award_summaries, account_funding, files, problems.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
@@ -485,6 +546,13 @@ pub(crate) struct QuestionArguments {
     /// Products by what they do: cloud-hosting, data-broker, phone-forensics; alone, or of the company
     #[arg(long, value_name = "NAME")]
     pub(crate) capability: Option<String>,
+    #[command(flatten)]
+    pub(crate) days: Days,
+}
+
+/// Which days, and what makes a record the buyer's.
+#[derive(Debug, Args)]
+pub(crate) struct Days {
     /// First day, such as 2023-01-01
     #[arg(long, value_name = "DAY")]
     pub(crate) from: Option<String>,
@@ -549,14 +617,14 @@ impl Settings {
     }
 }
 
-impl QuestionArguments {
+impl Days {
     /// The days asked about.
     pub(crate) fn window(&self) -> Result<Window, Misasked> {
-        QuestionArguments::days(self.fy.as_deref(), self.from.as_deref(), self.to.as_deref())
+        Days::of(self.fy.as_deref(), self.from.as_deref(), self.to.as_deref())
     }
 
     /// Days from words: fiscal years, or a first and a last day.
-    pub(crate) fn days(fy: Option<&str>, from: Option<&str>, to: Option<&str>) -> Result<Window, Misasked> {
+    pub(crate) fn of(fy: Option<&str>, from: Option<&str>, to: Option<&str>) -> Result<Window, Misasked> {
         if let Some(years) = fy {
             let (first, last) = years.split_once("..").unwrap_or((years, years));
             let (first, last) = (fiscal_year(first)?, fiscal_year(last)?);

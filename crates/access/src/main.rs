@@ -65,6 +65,8 @@ fn run(arguments: Arguments, printer: &Printer) -> anyhow::Result<Ending> {
             Command::Flow(flow) => commands::flow::run(&flow, &settings, printer).await,
             Command::Award(award) => commands::award::run(&award, &settings, printer).await,
             Command::Subawards(subawards) => commands::subawards::run(&subawards, &settings, printer).await,
+            Command::Who(who) => commands::who::run(&who, &settings, printer).await,
+            Command::Explain(explain) => commands::explain::run(&explain, &settings, printer).await,
             Command::Sql(sql) => commands::sql::run(&sql, &settings, printer).await,
             Command::Store(store) => commands::store::run(&store, &settings, printer).await,
             Command::Problems(problems) => commands::problems::run(&problems, &settings, printer).await,

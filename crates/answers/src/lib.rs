@@ -6,6 +6,7 @@
 pub mod award;
 pub mod companies;
 pub mod evidence;
+pub mod explain;
 pub mod flow;
 pub mod history;
 pub mod outliers;
@@ -14,11 +15,13 @@ pub mod question;
 pub mod review;
 pub mod shares;
 pub mod spend;
+pub mod steps;
 pub mod subawards;
 pub mod totals;
 pub mod unseen;
 pub mod vehicles;
 pub mod vocabulary;
+pub mod who;
 
 mod rows;
 
@@ -31,6 +34,8 @@ use thiserror::Error;
 pub enum AnswerError {
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("no award of this store is known as \"{asked}\"{near}")]
+    NoSuchAward { asked: String, near: String },
     #[error("the tables of this store are not as expected: {0}; make the store anew")]
     Shape(String),
 }

@@ -170,6 +170,7 @@ impl Question {
         };
         let codes: Vec<String> = self.buyer.codes.iter().map(|code| quoted(code)).collect();
         match &codes[..] {
+            [] => "true".to_owned(),
             [code] => format!("{column} = {code}"),
             _ => format!("{column} IN ({})", codes.join(", ")),
         }

@@ -9,6 +9,7 @@ use values::{AwardShare, Date, Figures, FiscalYear, Money};
 use crate::outliers::{self, Outlier, Outliers};
 use crate::question::quoted;
 use crate::rows::Rows;
+use crate::steps::{Step, steps};
 use crate::totals::{self, BuyerTotal};
 use crate::unseen::unseen;
 use crate::vehicles::{self, Reach};
@@ -29,6 +30,8 @@ pub struct Spend {
     /// Actions far outside their award's and their peers' history, and the figures without them (domain rule 6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outliers: Option<Outliers>,
+    /// From `named` to `ceiling`, each step in a sentence.
+    pub steps: Vec<Step>,
     /// Who was paid, most first.
     pub sellers: Vec<SellerLine>,
     pub by_fiscal_year: Vec<YearLine>,
@@ -130,19 +133,19 @@ pub struct StoreLine {
 
 /// A sum of slices that agree in everything that the answer tells apart.
 #[derive(Clone, Copy, Debug)]
-struct Cell {
+pub(crate) struct Cell {
     /// Place among [`Cells::awards`].
     award: usize,
     /// Place among [`Cells::sellers`].
     seller: usize,
     fiscal_year: i32,
-    channel: Channel,
-    grade: Grade,
-    said: bool,
+    pub(crate) channel: Channel,
+    pub(crate) grade: Grade,
+    pub(crate) said: bool,
     signed: bool,
     paid: bool,
-    net: Money,
-    transactions: u64,
+    pub(crate) net: Money,
+    pub(crate) transactions: u64,
     /// Number of the subaward report, where it is one's.
     report: Option<usize>,
 }
@@ -171,6 +174,7 @@ pub async fn spend(library: &Library, question: &Question, with_awards: bool) ->
         channels: channels(&counted),
         reach: reach(library, question).await?,
         outliers: outliers(library, question).await?,
+        steps: steps(&counted),
         sellers: sellers(&counted, &all.sellers),
         by_fiscal_year: years(&counted),
         by_award: with_awards.then(|| awards(&counted, &all)),
@@ -435,7 +439,7 @@ pub(crate) fn add(share: &mut AwardShare, channel: Channel, grade: Grade, said: 
 }
 
 /// The four numbers: bounds are formed for each award over its net, then added. Cells of one award stand together.
-fn figures(cells: &[&Cell]) -> Figures {
+pub(crate) fn figures(cells: &[&Cell]) -> Figures {
     let mut sum = Figures::default();
     for award in cells.chunk_by(|one, other| one.award == other.award) {
         let mut share = AwardShare::default();

@@ -1,8 +1,11 @@
 //! What a buyer obligated in all, by fiscal year: the figure that every share is a share of.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
+use futures::StreamExt;
 use serde::Serialize;
+use store::StoreError;
+use twox_hash::XxHash3_128;
 use values::{Date, FiscalYear, Money};
 
 use crate::rows::Rows;
@@ -96,29 +99,52 @@ pub async fn totals(library: &Library, question: &Question) -> Result<Totals, An
     })
 }
 
-/// Distinct awards of each fiscal year and of all (domain rule 13): an award with actions in two years counts in both.
+/// Distinct awards of each fiscal year and of all (domain rule 13): an award with actions in two years counts in both. A large
+/// buyer has millions of awards, so their keys are compared as numbers and not as texts.
 async fn distinct_awards(
     library: &Library,
     question: &Question,
 ) -> Result<(BTreeMap<FiscalYear, u64>, u64), AnswerError> {
     let sql = format!(
-        "SELECT fiscal_year, award_key FROM transactions WHERE {} AND {} GROUP BY 1, 2",
+        "SELECT fiscal_year, award_key FROM transactions WHERE {} AND {}",
         question.is_buyers(),
         question.in_window()
     );
-    let mut of_year: BTreeMap<FiscalYear, u64> = BTreeMap::new();
-    let mut all = HashSet::new();
-    for batch in library.session.query(&sql).await? {
-        let rows = Rows(&batch);
-        let (year, award) = (rows.years("fiscal_year")?, rows.texts("award_key")?);
-        for row in 0..batch.num_rows() {
-            *of_year.entry(FiscalYear(year.get(row))).or_default() += 1;
-            if !all.contains(award.get(row)) {
-                all.insert(award.get(row).to_owned());
+    let mut workers = Vec::new();
+    for mut stream in library.session.partitions(&sql).await? {
+        workers.push(tokio::spawn(async move {
+            let mut awards: BTreeMap<i32, Vec<u128>> = BTreeMap::new();
+            while let Some(batch) = stream.next().await {
+                let batch = batch.map_err(StoreError::from)?;
+                let rows = Rows(&batch);
+                let (year, award) = (rows.years("fiscal_year")?, rows.texts("award_key")?);
+                for row in 0..batch.num_rows() {
+                    let number = XxHash3_128::oneshot(award.get(row).as_bytes());
+                    let of_year = awards.entry(year.get(row)).or_default();
+                    // The actions of one award lie together.
+                    if of_year.last() != Some(&number) {
+                        of_year.push(number);
+                    }
+                }
             }
+            Ok::<_, AnswerError>(awards)
+        }));
+    }
+    let mut awards: BTreeMap<i32, Vec<u128>> = BTreeMap::new();
+    for worker in workers {
+        let found = worker.await.map_err(|error| AnswerError::Shape(error.to_string()))??;
+        for (year, mut numbers) in found {
+            awards.entry(year).or_default().append(&mut numbers);
         }
     }
-    Ok((of_year, all.len() as u64))
+    let distinct = |numbers: &mut Vec<u128>| {
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.len() as u64
+    };
+    let of_year = awards.iter_mut().map(|(year, numbers)| (FiscalYear(*year), distinct(numbers))).collect();
+    let mut all: Vec<u128> = awards.into_values().flatten().collect();
+    Ok((of_year, distinct(&mut all)))
 }
 
 /// One line over the buyer's records of the window.

@@ -1,25 +1,27 @@
 //! Attribution of the whole store: which awards name a maker or are sold by a family, and what their rows are to whom.
 //!
 //! Two readings of `transactions`, each streamed on all threads. The first ([`crate::survey`]) reads every description
-//! once. It finds the awards that matter, some per cent of all, and who brings whose products. The second collects the
-//! rows of those awards, and of orders that name nobody and come from somebody who brings makers' products; reads each
-//! award as a whole; and writes `mentions`, `slices`, `unnamed` and `carriers` anew.
+//! once. It finds the awards that matter, some per cent of all, and who brings whose products. The second gathers the
+//! rows of those awards, and of orders from somebody who brings makers' products ([`crate::gather`]); reads each award as
+//! a whole; and writes `mentions`, `slices`, `unnamed` and `carriers` anew. Of an award that matters a few bytes stay in
+//! memory; rows are held up to a number, and lie on disk beyond it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Decimal128Type};
 use entities::judgements::Judgements;
 use futures::StreamExt;
-use store::{Session, StoreError, Transaction};
+use store::{Part, PartMaker, Session, StoreError, Transaction};
 use thiserror::Error;
 use values::{Date, Money};
 
 use crate::award::{self, Row};
 use crate::companies::{COMPANY_NAMES, write_companies};
+use crate::gather::{BUCKETS, Bucket, Gatherer, bucket_of};
 use crate::learning::{SELLERS, VOCABULARY, learn};
 use crate::lexicon::{Lexicon, LexiconError};
 use crate::output::{Bearer, Kept, Output, Unnamed};
@@ -67,21 +69,15 @@ pub async fn attribute(
     let (lexicon, parties) = (learned.lexicon, learned.parties);
     let survey = Arc::new(survey(&session, &lexicon, &parties).await?);
     check(stop)?;
-    let awards = collect(&session, &survey, &lexicon, &parties).await?;
+    let gathered = gather(&session, &survey).await?;
     check(stop)?;
-    let mut output = Output::new(&parties);
-    let mut bearers: BTreeSet<Bearer> = BTreeSet::new();
-    for rows in awards.into_values() {
-        read_award(rows, &parties, &mut output, &mut bearers);
+    let reading = Reading { survey: &survey, lexicon: &lexicon, parties: &parties, stop };
+    let maker = transaction.part_maker();
+    let written = read_buckets(gathered, &reading, &maker, threads)?;
+    for (table, part) in written {
+        transaction.add(table, part);
     }
-    for bearer in bearers {
-        let seller = Source::Seller(bearer.seller.clone());
-        let agreement = bearer.agreement.clone().map(Source::Agreement);
-        let candidates =
-            survey.carriers.candidates(&seller, bearer.company, agreement.as_ref(), bearer.kinds, &parties);
-        output.carriers(&bearer, candidates);
-    }
-    output.write(transaction)
+    Ok(())
 }
 
 fn check(stop: &AtomicBool) -> Result<(), AttributionError> {
@@ -90,7 +86,7 @@ fn check(stop: &AtomicBool) -> Result<(), AttributionError> {
 
 /// A row of an award as the second reading finds it.
 struct Found {
-    kept: Kept,
+    kept: Arc<Kept>,
     row: Row,
     agreement: Option<String>,
     /// What it buys, where it names nobody and comes from somebody who brings makers' products.
@@ -98,8 +94,8 @@ struct Found {
 }
 
 impl Found {
-    fn order(&self) -> (Date, &str) {
-        (self.kept.date, &self.kept.transaction_key)
+    fn order(&self) -> (&str, Date, &str) {
+        (&self.kept.award_key, self.kept.date, &self.kept.transaction_key)
     }
 }
 
@@ -108,51 +104,123 @@ const COLLECT: &str = "SELECT transaction_key, award_key, action_date, obligatio
      funding_sub_agency_code, psc_code, psc, naics_code, naics, arrow_cast(action_date, 'Utf8View'), parent_piid, \
      vehicle_owner_code FROM stored_transactions WHERE NOT deleted";
 
-async fn collect(
-    session: &Session,
-    survey: &Arc<Survey>,
-    lexicon: &Arc<Lexicon>,
-    parties: &Arc<Parties>,
-) -> Result<BTreeMap<String, Vec<Found>>, AttributionError> {
+/// Gathers the rows of awards that matter, and those of orders from somebody who brings makers' products: by worker, then by
+/// bucket.
+async fn gather(session: &Session, survey: &Arc<Survey>) -> Result<Vec<Vec<Bucket>>, AttributionError> {
+    let held = Arc::new(AtomicUsize::new(0));
     let mut workers = Vec::new();
     for mut stream in session.partitions(COLLECT).await? {
-        let (survey, lexicon, parties) = (Arc::clone(survey), Arc::clone(lexicon), Arc::clone(parties));
+        let (survey, held) = (Arc::clone(survey), Arc::clone(&held));
         workers.push(tokio::spawn(async move {
-            let mut collector = Collector {
-                survey: &survey,
-                lexicon: &lexicon,
-                parties: &parties,
-                reader: Reader::new(&lexicon, &parties),
-                found: Vec::new(),
-            };
+            let mut gatherer = Gatherer::new(held);
+            let mut kept = Vec::new();
             while let Some(batch) = stream.next().await {
-                collector.batch(&batch.map_err(StoreError::from)?);
+                let batch = batch.map_err(StoreError::from)?;
+                let text_of = |index: usize| batch.column(index).as_string_view();
+                let columns = [1, 4, 5, 18, 19].map(text_of);
+                kept.clear();
+                for row in 0..batch.num_rows() {
+                    let [award_key, raw, registered, parent, owner] = columns.map(|column| text(column, row));
+                    let award = award_id(award_key);
+                    if survey.awards.contains(&award)
+                        || survey.carriers.bring(seller_of(raw, registered), agreement_of(award_key, parent, owner))
+                    {
+                        kept.push((row as u32, bucket_of(award)));
+                    }
+                }
+                gatherer.keep(&batch, &kept)?;
             }
-            Ok::<_, AttributionError>(collector.found)
+            gatherer.finish()
         }));
     }
-    let mut awards: BTreeMap<String, Vec<Found>> = BTreeMap::new();
+    let mut gathered = Vec::new();
     for worker in workers {
-        for (award_key, found) in worker.await.map_err(|error| AttributionError::Worker(error.to_string()))?? {
-            awards.entry(award_key).or_default().push(found);
-        }
+        gathered.push(worker.await.map_err(|error| AttributionError::Worker(error.to_string()))??);
     }
-    for rows in awards.values_mut() {
-        rows.sort_by(|one, other| one.order().cmp(&other.order()));
-    }
-    Ok(awards)
+    Ok(gathered)
 }
 
-struct Collector<'a> {
+/// What the second reading needs to know.
+struct Reading<'a> {
     survey: &'a Survey,
     lexicon: &'a Lexicon,
     parties: &'a Parties,
+    stop: &'a AtomicBool,
+}
+
+/// A finished part with the table that it belongs to.
+type Written = Vec<(&'static str, Part)>;
+
+/// Reads bucket after bucket, each award as a whole, on all threads.
+fn read_buckets(
+    gathered: Vec<Vec<Bucket>>,
+    reading: &Reading<'_>,
+    maker: &PartMaker,
+    threads: NonZeroUsize,
+) -> Result<Written, AttributionError> {
+    let mut buckets: Vec<Vec<Bucket>> = std::iter::repeat_with(Vec::new).take(BUCKETS).collect();
+    for of_worker in gathered {
+        for (bucket, part) in buckets.iter_mut().zip(of_worker) {
+            bucket.push(part);
+        }
+    }
+    let buckets = Mutex::new(buckets);
+    let next = || buckets.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let work = || -> Result<(Written, BTreeSet<Bearer>), AttributionError> {
+        let mut output = Output::new(reading.parties, maker);
+        let mut bearers = BTreeSet::new();
+        let mut collector =
+            Collector { reading, reader: Reader::new(reading.lexicon, reading.parties), found: Vec::new() };
+        while let Some(bucket) = next() {
+            check(reading.stop)?;
+            for part in bucket {
+                for batch in part.batches()? {
+                    collector.batch(&batch?);
+                }
+            }
+            let mut found = std::mem::take(&mut collector.found);
+            found.sort_by(|one, other| one.order().cmp(&other.order()));
+            for rows in found.chunk_by_mut(|one, other| one.kept.award_key == other.kept.award_key) {
+                read_award(rows, reading.parties, &mut output, &mut bearers);
+            }
+            output.write_when_many()?;
+        }
+        Ok((output.finish()?, bearers))
+    };
+    let results: Vec<_> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.get()).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
+    });
+    let (mut written, mut bearers) = (Written::new(), BTreeSet::new());
+    for result in results {
+        let failed = |_| AttributionError::Worker("reading awards".to_owned());
+        let (parts, more) = result.map_err(failed)??;
+        written.extend(parts);
+        bearers.extend(more);
+    }
+    let mut output = Output::new(reading.parties, maker);
+    for bearer in bearers {
+        let seller = Source::Seller(bearer.seller.clone());
+        let agreement = bearer.agreement.clone().map(Source::Agreement);
+        let carriers = &reading.survey.carriers;
+        let candidates =
+            carriers.candidates(&seller, bearer.company, agreement.as_ref(), bearer.kinds, reading.parties);
+        output.carriers(&bearer, candidates);
+    }
+    written.extend(output.finish()?);
+    Ok(written)
+}
+
+/// Makes rows of batches.
+struct Collector<'a> {
+    reading: &'a Reading<'a>,
     reader: Reader<'a>,
-    found: Vec<(String, Found)>,
+    found: Vec<Found>,
 }
 
 impl Collector<'_> {
     fn batch(&mut self, batch: &RecordBatch) {
+        let Reading { survey, lexicon, parties, .. } = self.reading;
         let column = |index: usize| batch.column(index).as_string_view();
         let value = |index: usize, row: usize| text(column(index), row);
         let dates = batch.column(2).as_primitive::<Date32Type>();
@@ -161,13 +229,9 @@ impl Collector<'_> {
             let award_key = value(1, row);
             let (raw, registered) = (value(4, row), value(5, row));
             let seller = seller_of(raw, registered);
-            let matters = self.survey.awards.contains(&award_id(award_key));
+            let matters = survey.awards.contains(&award_id(award_key));
             let agreement = agreement_of(award_key, value(18, row), value(19, row));
-            let brings = self.survey.carriers.knows(&Source::Seller(seller.to_owned()))
-                || agreement.clone().is_some_and(|agreement| self.survey.carriers.knows(&Source::Agreement(agreement)));
-            if !matters && !brings {
-                continue;
-            }
+            let brings = survey.carriers.bring(seller, agreement.clone());
             let recipient = self.reader.recipient(raw, registered);
             let (description, base_description) = (value(6, row), value(7, row));
             let context = RowContext {
@@ -176,23 +240,23 @@ impl Collector<'_> {
                 psc_description: optional(column(14), row),
                 naics: optional(column(15), row),
                 naics_description: optional(column(16), row),
-                recipient_company: recipient.map(|party| self.parties.maker_slug(party)),
+                recipient_company: recipient.map(|party| parties.maker_slug(party)),
                 day: optional(column(17), row),
             };
-            let kept = Kept {
+            let kept = Arc::new(Kept {
                 transaction_key: value(0, row).to_owned(),
                 award_key: award_key.to_owned(),
                 date: Date::from_days(dates.value(row)),
                 obligation: Money::from_cents(obligations.value(row)),
                 agencies: [9, 10, 11, 12].map(|index| value(index, row).to_owned()),
                 seller: seller.to_owned(),
-            };
+            });
             let base_speaks = base_description != description && !Row::is_silent(base_description);
             let spoken = if matters { self.reader.read(&context, base_description) } else { Spoken::default() };
             let names_nobody = spoken.own.iter().chain(&spoken.base).all(|said| said.role == Role::Mention);
             let goods = (brings && names_nobody).then(|| {
                 let text = if base_speaks { base_description } else { description };
-                goods(self.lexicon, &RowContext { text, ..context })
+                goods(lexicon, &RowContext { text, ..context })
             });
             if !matters && goods.as_ref().is_none_or(|goods| goods.kinds.is_empty()) && !Row::is_silent(description) {
                 continue;
@@ -209,20 +273,20 @@ impl Collector<'_> {
                 is_base: is_base || (!base_description.is_empty() && base_description == description),
             };
             let found = Found { kept, row, agreement, goods };
-            self.found.push((award_key.to_owned(), found));
+            self.found.push(found);
         }
     }
 }
 
 /// Reads the rows of one award together.
-fn read_award(rows: Vec<Found>, parties: &Parties, output: &mut Output<'_>, bearers: &mut BTreeSet<Bearer>) {
+fn read_award(rows: &mut [Found], parties: &Parties, output: &mut Output<'_>, bearers: &mut BTreeSet<Bearer>) {
     let names_somebody =
         |found: &Found| found.row.own.iter().chain(&found.row.base).any(|said| !matches!(said.role, Role::Mention));
     if !rows.iter().any(names_somebody) {
         // What the first row that tells something buys, the silent ones buy too.
         let told = |found: &Found| found.goods.clone().filter(|goods| !goods.kinds.is_empty());
         let first = rows.iter().find_map(told);
-        for found in &rows {
+        for found in rows.iter() {
             let goods = if found.row.silent { told(found).or_else(|| first.clone()) } else { told(found) };
             let Some(goods) = goods else { continue };
             let bearer = Bearer {
@@ -232,10 +296,11 @@ fn read_award(rows: Vec<Found>, parties: &Parties, output: &mut Output<'_>, bear
                 kinds: goods.kinds,
             };
             bearers.insert(bearer.clone());
-            output.unnamed(Unnamed { kept: found.kept.clone(), bearer, words: goods.words });
+            output.unnamed(Unnamed { kept: Arc::clone(&found.kept), bearer, words: goods.words });
         }
     }
-    let (kept, rows): (Vec<Kept>, Vec<Row>) = rows.into_iter().map(|found| (found.kept, found.row)).unzip();
+    let (kept, rows): (Vec<Arc<Kept>>, Vec<Row>) =
+        rows.iter_mut().map(|found| (Arc::clone(&found.kept), found.row.clone())).unzip();
     let slices = award::read(&rows, parties);
-    output.award(kept, rows, slices);
+    output.award(&kept, rows, slices);
 }

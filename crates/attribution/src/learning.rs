@@ -17,7 +17,7 @@ use crate::parties::Parties;
 use crate::roles::RowContext;
 use crate::seller_roles::SellerProfile;
 use crate::survey::{award_id, seller_of};
-use crate::texts::{optional, text};
+use crate::texts::{Reader, optional, text};
 use crate::vocabulary::{Observations, Proposal, with_found};
 
 pub(crate) const VOCABULARY: &str = "vocabulary";
@@ -44,8 +44,9 @@ pub(crate) async fn learn(
         let (lexicon, parties) = (Arc::clone(lexicon), Arc::clone(parties));
         workers.push(tokio::spawn(async move {
             let mut observations = Observations::default();
+            let mut reader = Reader::new(&lexicon, &parties);
             while let Some(batch) = stream.next().await {
-                observe(&batch.map_err(StoreError::from)?, &lexicon, &parties, &mut observations);
+                observe(&batch.map_err(StoreError::from)?, &lexicon, &parties, &mut reader, &mut observations);
             }
             Ok::<Observations, AttributionError>(observations)
         }));
@@ -60,12 +61,18 @@ pub(crate) async fn learn(
     Ok(Learned { lexicon, parties, observations, proposals })
 }
 
-fn observe(batch: &RecordBatch, lexicon: &Lexicon, parties: &Parties, observations: &mut Observations) {
+fn observe(
+    batch: &RecordBatch,
+    lexicon: &Lexicon,
+    parties: &Parties,
+    reader: &mut Reader<'_>,
+    observations: &mut Observations,
+) {
     let columns: Vec<&StringViewArray> = batch.columns().iter().map(|column| column.as_string_view()).collect();
     let [award, raw, registered, description, psc_code, psc, naics_code, naics, day] = columns[..] else { return };
     for row in 0..batch.num_rows() {
         let (raw, registered) = (text(raw, row), text(registered, row));
-        let recipient = parties.of_recipient(raw, registered);
+        let recipient = reader.recipient(raw, registered);
         let context = RowContext {
             text: text(description, row),
             psc: optional(psc_code, row),

@@ -19,8 +19,10 @@ pub mod seller_roles;
 pub mod slices;
 pub mod subcontracts;
 pub mod vocabulary;
+pub mod wording;
 
 mod administrative;
+mod gather;
 mod output;
 mod survey;
 mod texts;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int32Array, RecordBatch, StringArray};
 use arrow::error::ArrowError;
-use store::{TableSpec, Transaction};
+use store::{Part, PartMaker, TableSpec, Transaction};
 use values::{Date, Money};
 
 use crate::attribute::AttributionError;
@@ -19,7 +19,7 @@ use crate::slices::{carriers_table, mentions_table, slices_table, unnamed_table}
 const BATCH_ROWS: usize = 65_536;
 
 /// What the tables say of a transaction itself.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Kept {
     pub(crate) transaction_key: String,
     pub(crate) award_key: String,
@@ -50,20 +50,19 @@ impl fmt::Display for Bearer {
 
 /// A transaction of an order that names nobody.
 pub(crate) struct Unnamed {
-    pub(crate) kept: Kept,
+    pub(crate) kept: Arc<Kept>,
     pub(crate) bearer: Bearer,
     pub(crate) words: String,
 }
 
 struct Mentioned {
-    transaction_key: String,
-    award_key: String,
+    kept: Arc<Kept>,
     said: Said,
     text: &'static str,
 }
 
 struct Sliced {
-    kept: Kept,
+    kept: Arc<Kept>,
     slice: Slice,
 }
 
@@ -72,32 +71,42 @@ struct Carrying {
     candidate: Candidate,
 }
 
-/// Rows to be written.
+/// Rows to be written; of many, a part of each table is written at a time.
 pub(crate) struct Output<'a> {
     parties: &'a Parties,
+    maker: &'a PartMaker,
     mentions: Vec<Mentioned>,
     slices: Vec<Sliced>,
     unnamed: Vec<Unnamed>,
     carriers: Vec<Carrying>,
+    written: Vec<(&'static str, Part)>,
 }
 
+/// Rows of a part: few parts for questions to open, and yet not all rows in memory.
+const PART_ROWS: usize = 300_000;
+
 impl<'a> Output<'a> {
-    pub(crate) fn new(parties: &'a Parties) -> Output<'a> {
-        Output { parties, mentions: Vec::new(), slices: Vec::new(), unnamed: Vec::new(), carriers: Vec::new() }
+    pub(crate) fn new(parties: &'a Parties, maker: &'a PartMaker) -> Output<'a> {
+        Output {
+            parties,
+            maker,
+            mentions: Vec::new(),
+            slices: Vec::new(),
+            unnamed: Vec::new(),
+            carriers: Vec::new(),
+            written: Vec::new(),
+        }
     }
 
     /// The rows of one award with their slices.
-    pub(crate) fn award(&mut self, kept: Vec<Kept>, rows: Vec<Row>, slices: Vec<Slice>) {
+    pub(crate) fn award(&mut self, kept: &[Arc<Kept>], rows: Vec<Row>, slices: Vec<Slice>) {
         for slice in slices {
-            self.slices.push(Sliced { kept: kept[slice.row].clone(), slice });
+            self.slices.push(Sliced { kept: Arc::clone(&kept[slice.row]), slice });
         }
-        for (kept, row) in kept.into_iter().zip(rows) {
-            let texts = [("base_description", row.base), ("description", row.own)];
-            for (text, said) in
-                texts.into_iter().flat_map(|(text, list)| list.into_iter().map(move |said| (text, said)))
-            {
-                let (transaction_key, award_key) = (kept.transaction_key.clone(), kept.award_key.clone());
-                self.mentions.push(Mentioned { transaction_key, award_key, said, text });
+        for (kept, row) in kept.iter().zip(rows) {
+            for (text, list) in [("base_description", row.base), ("description", row.own)] {
+                let mentioned = |said| Mentioned { kept: Arc::clone(kept), said, text };
+                self.mentions.extend(list.into_iter().map(mentioned));
             }
         }
     }
@@ -111,47 +120,87 @@ impl<'a> Output<'a> {
         self.carriers.extend(candidates.into_iter().map(carrying));
     }
 
-    pub(crate) fn write(mut self, transaction: &mut Transaction) -> Result<(), AttributionError> {
+    pub(crate) fn write_when_many(&mut self) -> Result<(), AttributionError> {
+        let rows = self.mentions.len() + self.slices.len() + self.unnamed.len();
+        if rows >= PART_ROWS { self.write() } else { Ok(()) }
+    }
+
+    pub(crate) fn finish(mut self) -> Result<Vec<(&'static str, Part)>, AttributionError> {
+        self.write()?;
+        Ok(self.written)
+    }
+
+    fn write(&mut self) -> Result<(), AttributionError> {
         let parties = self.parties;
-        fn place(kept: &Kept) -> (&str, Date, &str) {
-            (&kept.award_key, kept.date, &kept.transaction_key)
-        }
+        self.mentions.sort_by(|one, other| {
+            let maker = |row: &Mentioned| (row.text, parties.slug(row.said.party));
+            (place(&one.kept), maker(one)).cmp(&(place(&other.kept), maker(other)))
+        });
         self.slices.sort_by(|one, other| {
-            (parties.slug(one.slice.family), &one.kept.agencies[1], place(&one.kept)).cmp(&(
-                parties.slug(other.slice.family),
+            let family = |row: &Sliced| parties.slug(row.slice.family);
+            (family(one), &one.kept.agencies[1], place(&one.kept)).cmp(&(
+                family(other),
                 &other.kept.agencies[1],
                 place(&other.kept),
             ))
         });
-        self.unnamed.sort_by_cached_key(|one| {
-            let (award, date, key) = place(&one.kept);
-            (one.kept.agencies[1].clone(), one.bearer.to_string(), award.to_owned(), date, key.to_owned())
+        self.unnamed.sort_by(|one, other| {
+            (&one.kept.agencies[1], &one.bearer, place(&one.kept)).cmp(&(
+                &other.kept.agencies[1],
+                &other.bearer,
+                place(&other.kept),
+            ))
         });
-        self.carriers.sort_by_cached_key(|one| {
-            (parties.slug(one.candidate.family).to_owned(), one.bearer.to_string(), one.candidate.from)
+        self.carriers.sort_by(|one, other| {
+            let family = |row: &Carrying| parties.slug(row.candidate.family);
+            (family(one), &one.bearer, one.candidate.from).cmp(&(family(other), &other.bearer, other.candidate.from))
         });
-        write_table(transaction, &mentions_table(), &self.mentions, |some| mentions_batch(some, parties))?;
-        write_table(transaction, &slices_table(), &self.slices, |some| slices_batch(some, parties))?;
-        write_table(transaction, &unnamed_table(), &self.unnamed, unnamed_batch)?;
-        write_table(transaction, &carriers_table(), &self.carriers, |some| carriers_batch(some, parties))
+        let tables = [
+            write_part(self.maker, &mentions_table(), &self.mentions, |some| mentions_batch(some, parties))?,
+            write_part(self.maker, &slices_table(), &self.slices, |some| slices_batch(some, parties))?,
+            write_part(self.maker, &unnamed_table(), &self.unnamed, unnamed_batch)?,
+            write_part(self.maker, &carriers_table(), &self.carriers, |some| carriers_batch(some, parties))?,
+        ];
+        self.written.extend(tables.into_iter().flatten());
+        self.mentions.clear();
+        self.slices.clear();
+        self.unnamed.clear();
+        self.carriers.clear();
+        Ok(())
     }
 }
 
+fn place(kept: &Kept) -> (&str, Date, &str) {
+    (&kept.award_key, kept.date, &kept.transaction_key)
+}
+
+/// Writes all rows of a table as one part of the version to be made.
 pub(crate) fn write_table<T>(
     transaction: &mut Transaction,
     spec: &TableSpec,
     rows: &[T],
     batch: impl Fn(&[T]) -> Result<RecordBatch, ArrowError>,
 ) -> Result<(), AttributionError> {
-    if rows.is_empty() {
-        return Ok(());
+    if let Some((table, part)) = write_part(&transaction.part_maker(), spec, rows, batch)? {
+        transaction.add(table, part);
     }
-    let mut writer = transaction.part_maker().start(spec)?;
+    Ok(())
+}
+
+fn write_part<T>(
+    maker: &PartMaker,
+    spec: &TableSpec,
+    rows: &[T],
+    batch: impl Fn(&[T]) -> Result<RecordBatch, ArrowError>,
+) -> Result<Option<(&'static str, Part)>, AttributionError> {
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut writer = maker.start(spec)?;
     for some in rows.chunks(BATCH_ROWS) {
         writer.write(&batch(some)?)?;
     }
-    transaction.add(spec.name, writer.finish()?);
-    Ok(())
+    Ok(Some((spec.name, writer.finish()?)))
 }
 
 fn mentions_batch(rows: &[Mentioned], parties: &Parties) -> Result<RecordBatch, ArrowError> {
@@ -163,8 +212,8 @@ fn mentions_batch(rows: &[Mentioned], parties: &Parties) -> Result<RecordBatch, 
         Role::Vendor => "vendor",
     };
     let columns: Vec<ArrayRef> = vec![
-        texts(rows.iter().map(|row| row.transaction_key.as_str())),
-        texts(rows.iter().map(|row| row.award_key.as_str())),
+        texts(rows.iter().map(|row| row.kept.transaction_key.as_str())),
+        texts(rows.iter().map(|row| row.kept.award_key.as_str())),
         texts(rows.iter().map(|row| parties.slug(row.said.party))),
         texts(rows.iter().map(|row| role(row.said.role))),
         texts(rows.iter().map(|row| row.said.words.as_str())),
@@ -187,7 +236,7 @@ fn slices_batch(rows: &[Sliced], parties: &Parties) -> Result<RecordBatch, Arrow
         texts(rows.iter().map(|row| row.slice.words.as_str())),
         texts(rows.iter().map(|row| row.slice.rule)),
     ];
-    columns.extend(of_transaction(rows.iter().map(|row| &row.kept)));
+    columns.extend(of_transaction(rows.iter().map(|row| &*row.kept)));
     RecordBatch::try_new(slices_table().schema, columns)
 }
 
@@ -195,7 +244,7 @@ fn unnamed_batch(rows: &[Unnamed]) -> Result<RecordBatch, ArrowError> {
     let bearers = rows.iter().map(|row| row.bearer.to_string());
     let mut columns: Vec<ArrayRef> =
         vec![Arc::new(StringArray::from_iter_values(bearers)), texts(rows.iter().map(|row| row.words.as_str()))];
-    columns.extend(of_transaction(rows.iter().map(|row| &row.kept)));
+    columns.extend(of_transaction(rows.iter().map(|row| &*row.kept)));
     RecordBatch::try_new(unnamed_table().schema, columns)
 }
 

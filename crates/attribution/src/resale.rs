@@ -1,7 +1,7 @@
 //! Orders that name no maker: what kind of goods they buy, and whose products of that kind their sellers are known to
 //! carry (domain rule 36). Such money is possible for each of those makers and likely for none.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use values::Date;
 
@@ -153,6 +153,11 @@ pub fn goods(lexicon: &Lexicon, context: &RowContext<'_>) -> Goods {
     }
 }
 
+/// Whether a word tells a kind of goods by itself.
+pub(crate) fn tells_a_kind(word: &str) -> bool {
+    word.len() > 1 && !told(word).kinds.is_empty()
+}
+
 /// The kinds that the words of a text tell.
 fn told(text: &str) -> Goods {
     let (mut kinds, mut first) = (Kinds::NONE, "");
@@ -198,6 +203,14 @@ fn kinds_by_capability(slugs: &str) -> Kinds {
     })
 }
 
+/// Of several things that a maker's products do, those that the words beside its name are about: "CLOUD HOSTING" tells that it
+/// is not its office software. All of them where the words tell no kind, or none that it is known for.
+pub(crate) fn narrowed(slugs: &[String], text: &str) -> Vec<String> {
+    let kinds = told(text).kinds;
+    let about: Vec<String> = slugs.iter().filter(|slug| kinds_by_capability(slug).meets(kinds)).cloned().collect();
+    if about.is_empty() { slugs.to_vec() } else { about }
+}
+
 /// Where an order comes from: its seller, or the agreement that it was placed under.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Source {
@@ -217,6 +230,8 @@ struct Carried {
 /// Whose products come from which source, as orders that do name a maker show it.
 #[derive(Clone, Debug, Default)]
 pub struct Carriers {
+    /// Those that `by_source` has, for a look at every row without making a text.
+    sellers: HashSet<String>,
     by_source: HashMap<Source, BTreeMap<Party, Carried>>,
 }
 
@@ -252,6 +267,11 @@ impl Carriers {
         award: &str,
     ) {
         let kinds = if goods.is_empty() { kinds_by_capability(slugs) } else { goods };
+        if let Source::Seller(seller) = &source
+            && !self.sellers.contains(seller)
+        {
+            self.sellers.insert(seller.clone());
+        }
         let carried = Carried { kinds, capabilities: capabilities.clone(), shown_in: award.to_owned() };
         self.by_source
             .entry(source)
@@ -262,6 +282,7 @@ impl Carriers {
     }
 
     pub fn merge(&mut self, other: Carriers) {
+        self.sellers.extend(other.sellers);
         for (source, companies) in other.by_source {
             let known = self.by_source.entry(source).or_default();
             for (company, carried) in companies {
@@ -270,12 +291,10 @@ impl Carriers {
         }
     }
 
-    pub fn knows(&self, source: &Source) -> bool {
-        self.by_source.contains_key(source)
-    }
-
-    pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.by_source.keys()
+    /// Whether an order from this seller, or under this agreement, may be about some maker's products.
+    pub fn bring(&self, seller: &str, agreement: Option<String>) -> bool {
+        self.sellers.contains(seller)
+            || agreement.is_some_and(|agreement| self.by_source.contains_key(&Source::Agreement(agreement)))
     }
 
     /// Whose an order of these kinds may be, by family and time. Where seller and agreement both tell, the agreement does. To
@@ -375,6 +394,15 @@ mod tests {
         assert_eq!(kinds("BPA CALL 12", ""), "");
         assert_eq!(kinds("DUTY HOLSTERS", "INDIVIDUAL EQUIPMENT"), "");
         assert_eq!(kinds("TACTICAL EQUIPMENT", ""), "");
+    }
+
+    #[test]
+    fn words_beside_a_name_tell_which_of_its_products_is_meant() {
+        let slugs = ["cloud-hosting".to_owned(), "licences".to_owned()];
+        assert_eq!(narrowed(&slugs, "MICROSOFT AZURE CLOUD HOSTING"), ["cloud-hosting"]);
+        assert_eq!(narrowed(&slugs, "MICROSOFT LICENSES"), ["licences"]);
+        assert_eq!(narrowed(&slugs, "MICROSOFT"), slugs);
+        assert_eq!(narrowed(&slugs, "MICROSOFT LAPTOPS"), slugs);
     }
 
     #[test]

@@ -374,7 +374,10 @@ impl<'a> Reading<'a> {
         if next.is_some() && self.purchase != Purchase::Goods && after.iter().any(|(kind, _)| *kind == Signal::Labour) {
             return (Role::Platform, "words of labour follow the goods");
         }
+        let is_bought_too = next == Some(Signal::Upkeep) && after.iter().any(|(kind, _)| *kind == Signal::Goods);
         match (next, previous) {
+            // "SWITCH HARDWARE AND WARRANTY" on a contract for labour: what it adds is no labour.
+            _ if is_bought_too => self.bought(mention, "words of buying follow the goods"),
             // "HAVANA, CU DELL EQUIPMENT": nobody works on it, whatever the code says.
             (Some(_), _) if !buys_labour || !self.speaks_of_labour() => {
                 self.bought(mention, "words of goods follow the name")
@@ -590,6 +593,7 @@ mod tests {
         check("LAPTOPS COMPATIBLE WITH WINDOWS 11", GOODS, &["microsoft: Platform"]);
         check("TOAD LICENSE RENEWAL FOR ORACLE USERS", GOODS, &["oracle: Platform", "quest-software: Product"]);
         // Their true twins.
+        check("CISCO HARDWARE AND WARRANTY", LABOUR, &["cisco: Product"]);
         check("SHAREPOINT LICENSES", LABOUR, &["microsoft: Product"]);
         check("CISCO ISE LICENSING AND IMPLEMENTATION SERVICES", GOODS, &["cisco: Product"]);
         check("CLOUDBEES CONTINUOUS INTEGRATION SOFTWARE", GOODS, &["cloudbees: Product"]);

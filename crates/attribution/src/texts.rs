@@ -7,6 +7,7 @@ use arrow::array::{Array, StringViewArray};
 use crate::award::Said;
 use crate::lexicon::Lexicon;
 use crate::parties::{Parties, Party};
+use crate::resale::narrowed;
 use crate::roles::{RowContext, row_roles};
 
 /// Texts that are remembered at most, so that what stands on many rows is read once.
@@ -79,11 +80,13 @@ fn said(lexicon: &Lexicon, parties: &Parties, context: &RowContext<'_>) -> Vec<S
         .filter(|decision| !decision.words.is_empty())
         .map(|decision| {
             let party = parties.of_maker(decision.maker);
+            let does = &lexicon.maker(decision.maker).capabilities;
+            let does = if does.len() > 1 { narrowed(does, context.text) } else { does.clone() };
             Said {
                 party,
                 role: decision.role,
                 words: context.text.get(decision.words).unwrap_or_default().to_owned(),
-                capabilities: parties.capabilities_of(party),
+                capabilities: parties.capabilities().set(does.iter().map(String::as_str)),
                 rule: decision.rule,
             }
         })

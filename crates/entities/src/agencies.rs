@@ -33,6 +33,19 @@ pub struct Buyer {
     pub toptier_code: String,
 }
 
+impl Buyer {
+    /// No buyer in particular: every record is its.
+    pub fn everyone() -> Buyer {
+        Buyer {
+            level: Level::Subtier,
+            codes: Vec::new(),
+            name: "all buyers".to_owned(),
+            short: None,
+            toptier_code: String::new(),
+        }
+    }
+}
+
 /// The two levels on which award data name an agency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {

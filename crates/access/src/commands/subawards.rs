@@ -3,7 +3,7 @@
 use answers::{Library, Question};
 use store::Store;
 
-use crate::cli::{QuestionArguments, Settings, SubawardsArguments, SubawardsCommand};
+use crate::cli::{Days, Settings, SubawardsArguments, SubawardsCommand};
 use crate::printer::Printer;
 use crate::reference::Reference;
 use crate::{Ending, Misasked, render};
@@ -14,7 +14,7 @@ pub(crate) async fn run(
     printer: &Printer,
 ) -> anyhow::Result<Ending> {
     let SubawardsCommand::Audit(audit) = &arguments.command;
-    let window = QuestionArguments::days(audit.fy.as_deref(), None, None)?;
+    let window = Days::of(audit.fy.as_deref(), None, None)?;
     let store = Store::open(settings.location.clone()).await?;
     let reference = Reference::load(&settings.location)?;
     let buyer = match &audit.buyer {

@@ -7,6 +7,7 @@ pub(crate) mod chart;
 pub(crate) mod companies;
 pub(crate) mod evaluate;
 pub(crate) mod evidence;
+pub(crate) mod explain;
 pub(crate) mod flow;
 pub(crate) mod ingest;
 pub(crate) mod lexicon;
@@ -17,6 +18,7 @@ pub(crate) mod spend;
 pub(crate) mod store;
 pub(crate) mod subawards;
 pub(crate) mod totals;
+pub(crate) mod who;
 pub(crate) mod xlsx;
 
 use comfy_table::{CellAlignment, Table, presets};

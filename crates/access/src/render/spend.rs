@@ -75,7 +75,8 @@ fn as_csv(spend: &Spend, by: Breakdown) -> anyhow::Result<String> {
 
 fn as_text(spend: &Spend, by: Option<Breakdown>) -> String {
     if let Some(by) = by {
-        return format!("{}\n\n{}", title(&spend.question), breakdown(spend, by, usize::MAX));
+        let steps = if by == Breakdown::Channel { as_steps(spend) } else { String::new() };
+        return format!("{}\n\n{}{steps}", title(&spend.question), breakdown(spend, by, usize::MAX));
     }
     let mut text = format!("{}\n\n{}", title(&spend.question), headline(spend));
     text += &format!("\nby channel\n{}", breakdown(spend, Breakdown::Channel, usize::MAX));
@@ -108,10 +109,30 @@ fn breakdown(spend: &Spend, by: Breakdown, most: usize) -> String {
     table(&header, labels.len(), rows)
 }
 
+/// How `ceiling` comes from `named`.
+fn as_steps(spend: &Spend) -> String {
+    let rows = spend.steps.iter().map(|step| {
+        let change =
+            if step.change > Money::ZERO { format!("+{}", step.change.grouped()) } else { step.change.grouped() };
+        let change = if matches!(step.step, "named" | "likely" | "ceiling") { String::new() } else { change };
+        (step.step, change, step.stands_at.grouped(), format!("{} transactions {}", count(step.transactions), step.why))
+    });
+    let rows: Vec<_> = rows.collect();
+    let width =
+        |column: fn(&(&str, String, String, String)) -> usize| rows.iter().map(column).max().unwrap_or_default();
+    let (name, change, stands) = (width(|row| row.0.len()), width(|row| row.1.len()), width(|row| row.2.len()));
+    let lines: String = rows
+        .iter()
+        .map(|row| format!("  {:<name$}  {:>change$}  {:>stands$}  {}\n", row.0, row.1, row.2, row.3))
+        .collect();
+    format!("\nfrom `named` to `ceiling`, step by step: what it changes, where the sum stands, and why\n{lines}")
+}
+
 /// Who, whom, when, in which sense.
 pub(super) fn title(question: &Asked) -> String {
     let buyer = &question.buyer;
     let short = buyer.short.as_ref().map(|short| format!("{short}, ")).unwrap_or_default();
+    let code = if buyer.code.is_empty() { String::new() } else { format!(" ({short}{})", buyer.code) };
     let company = question.company.as_ref().map(|company| format!(" and {company}")).unwrap_or_default();
     let capability = question.capability.as_ref().map(|capability| format!(" for {capability}")).unwrap_or_default();
     let day = |day: Option<Date>, open: &str| day.map_or_else(|| open.to_owned(), |day| day.to_string());
@@ -122,11 +143,12 @@ pub(super) fn title(question: &Asked) -> String {
         }
     };
     let sense = match question.role {
+        _ if buyer.code.is_empty() => "whoever signed or paid",
         answers::Definition::Awarding => "signed by the buyer",
         answers::Definition::Funding => "paid with the buyer's money",
         answers::Definition::Either => "signed by the buyer or paid with its money",
     };
-    format!("{} ({short}{}){company}{capability}\n{when}; {sense}", buyer.name, buyer.code)
+    format!("{}{code}{company}{capability}\n{when}; {sense}", buyer.name)
 }
 
 fn headline(spend: &Spend) -> String {

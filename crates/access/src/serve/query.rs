@@ -9,7 +9,7 @@ use url::form_urlencoded;
 use values::Window;
 
 use crate::Misasked;
-use crate::cli::QuestionArguments;
+use crate::cli::Days;
 use crate::reference::Reference;
 use crate::serve::failure::Failure;
 
@@ -164,7 +164,7 @@ impl Query {
         } else {
             "to"
         };
-        QuestionArguments::days(fy.as_deref(), from.as_deref(), to.as_deref())
+        Days::of(fy.as_deref(), from.as_deref(), to.as_deref())
             .map_err(|Misasked(message)| Failure::misasked(part, message.replace("--", "")))
     }
 }

@@ -16,4 +16,5 @@ mod real;
 mod records;
 mod subawards;
 mod tidy;
+mod who;
 mod whole;

@@ -28,7 +28,7 @@ pub(crate) fn files_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// A place with a store of all prime transactions.
-fn with_prime_transactions() -> Option<Place> {
+pub(crate) fn with_prime_transactions() -> Option<Place> {
     let folder = shared("prime-transactions")?;
     let place = Place::new();
     place.ok(["ingest".as_ref(), folder.as_os_str()]);
@@ -120,6 +120,18 @@ fn order_and_threads_do_not_show_in_answers() {
             for rest in [&["spend", "--format", "json"][..], &["evidence", "--all", "--format", "csv"]] {
                 answers.push(place.ok(rest.iter().chain(&question)));
             }
+            answers.push(place.ok([
+                "who",
+                "--buyer",
+                buyer,
+                "--by",
+                "fy",
+                "--all",
+                "--format",
+                "json",
+                "--threads",
+                threads,
+            ]));
         }
         answers
     };
@@ -144,7 +156,7 @@ fn four_numbers(evidence: &str) -> [i128; 4] {
     [named, floor, likely, ceiling]
 }
 
-fn figures(line: &Value) -> [i128; 4] {
+pub(crate) fn figures(line: &Value) -> [i128; 4] {
     ["named", "floor", "likely", "ceiling"].map(|name| money(&line[name]))
 }
 
@@ -200,14 +212,14 @@ fn evidence_points_to_the_published_line() {
 
 /// Net cents of an award by how sure they are.
 #[derive(Clone, Copy, Default)]
-struct Net {
+pub(crate) struct Net {
     certain: i128,
     likely: i128,
     possible: i128,
 }
 
 impl Net {
-    fn add(&mut self, grade: &str, amount: i128) {
+    pub(crate) fn add(&mut self, grade: &str, amount: i128) {
         match grade {
             "certain" => self.certain += amount,
             "likely" => self.likely += amount,
@@ -217,7 +229,7 @@ impl Net {
     }
 
     /// Floor, likely and ceiling as the design defines them.
-    fn bounds(self) -> [i128; 3] {
+    pub(crate) fn bounds(self) -> [i128; 3] {
         let likely = self.certain + self.likely;
         let floor = self.certain + self.likely.min(0) + self.possible.min(0);
         [floor, likely, likely + self.possible.max(0)]

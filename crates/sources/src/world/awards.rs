@@ -210,8 +210,13 @@ impl Market {
                 let (maker, named) = (random.pick(&self.makers_that_sell), random.chance(700));
                 Purchase::Product { maker, named, direct: true }
             }
-            957..972 => Purchase::Product { maker, named: false, direct: false },
-            972..977 => Purchase::Mixed { makers: [maker, other], share: random.between(10, 90) as i64 },
+            957..974 => Purchase::Product { maker, named: false, direct: false },
+            // In the records of two real buyers 70 awards buy several makers' products at once, and 2,689 one maker's; those of
+            // several makers are small, by the median as by the mean.
+            974..977 if random.chance(400) => {
+                Purchase::Mixed { makers: [maker, other], share: random.between(10, 90) as i64 }
+            }
+            974..977 => Purchase::Product { maker, named: true, direct: false },
             977..980 => Purchase::Extended { makers: [maker, other] },
             980..993 => Purchase::Labour { maker },
             _ => Purchase::LabourWithProduct { maker },
@@ -222,11 +227,13 @@ impl Market {
         match *purchase {
             Purchase::Other => MAKERS.len() + RESELLERS + INTEGRATORS + random.skewed(OTHERS),
             Purchase::Product { maker, direct: true, .. } => maker,
-            // Each maker is carried by six resellers, so that a reseller's name is a hint and no more (rule 36).
+            // Each maker is carried by six resellers, so that a reseller's name is a hint and no more (rule 36). Four in ten
+            // awards go to the first of them, as in the records of two real buyers.
             Purchase::Product { maker, .. }
             | Purchase::Mixed { makers: [maker, _], .. }
             | Purchase::Extended { makers: [maker, _] } => {
-                MAKERS.len() + (maker * 7 + random.below(6) * 11) % RESELLERS
+                let turn = random.between(1, 6);
+                MAKERS.len() + (maker * 7 + random.below(turn) * 11) % RESELLERS
             }
             Purchase::Labour { .. } | Purchase::LabourWithProduct { .. } => {
                 MAKERS.len() + RESELLERS + random.skewed(INTEGRATORS)
@@ -369,6 +376,9 @@ impl Market {
         random: &mut Random,
     ) -> (Vec<Action>, Day) {
         let mut price = random.price();
+        if let Purchase::Mixed { .. } = purchase {
+            price = (price / 5).max(1);
+        }
         if random.chance(600) {
             price = (price / 10_000).max(1) * 10_000;
         }

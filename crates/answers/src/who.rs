@@ -1,0 +1,262 @@
+//! Who else: the makers that a buyer's money goes to, or the buyers of a company, each with the four numbers; and what part
+//! of that money nobody can attribute.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use attribution::Parties;
+use attribution::award::Channel;
+use serde::Serialize;
+use values::{AwardShare, Figures, Money};
+
+use crate::question::quoted;
+use crate::rows::Rows;
+use crate::spend::{Asked, Counts, StoreLine, add, asked, channel_of, grade_of, store_line};
+use crate::totals::{self, BuyerTotal};
+use crate::unseen::unseen;
+use crate::{AnswerError, Definition, Library, Question};
+
+/// The answer, as stable JSON (docs/commands/who.md).
+#[derive(Clone, Debug, Serialize)]
+pub struct Who {
+    pub question: Asked,
+    /// What the lines are: `makers`, or `buyers` where a company was asked about.
+    pub of: Ranked,
+    /// Most likely money first, then most possible.
+    pub ranking: Vec<RankLine>,
+    pub pool: Pool,
+    pub buyer_total: BuyerTotal,
+    pub notes: Vec<String>,
+    pub unseen: Vec<String>,
+    pub store: StoreLine,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ranked {
+    Makers,
+    Buyers,
+}
+
+/// A maker's family, or a buyer.
+#[derive(Clone, Debug, Serialize)]
+pub struct RankLine {
+    /// The family's id, or the buyer's code; empty where the records do not say whose money it is.
+    pub id: String,
+    pub name: String,
+    #[serde(flatten)]
+    pub figures: Figures,
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// The money of all transactions that at least one line of the ranking may have a share in, each transaction once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Pool {
+    pub net: Money,
+    /// Certainly or likely a line's own.
+    pub attributed: Money,
+    /// Certainly or likely somebody's, but not for what was asked: sold by a maker of something else, or of a product that
+    /// does several things.
+    pub otherwise: Money,
+    /// Possible for some and likely for none: the part that nobody can attribute, and what it is made of.
+    pub unattributable: Money,
+    pub unattributable_by_channel: [ChannelPart; Channel::ALL.len()],
+    /// Hundredths of a per cent of `net`; nothing where the net is not positive.
+    pub unattributable_share: Option<Share>,
+    pub transactions: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ChannelPart {
+    pub channel: &'static str,
+    pub net: Money,
+}
+
+/// A part of a whole, exact: hundredths of a per cent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share(pub i64);
+
+impl Serialize for Share {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl std::fmt::Display for Share {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}.{:02}%", self.0 / 100, self.0 % 100)
+    }
+}
+
+impl Share {
+    /// `None` where the whole is not positive, or the part lies outside it.
+    pub fn of(part: Money, whole: Money) -> Option<Share> {
+        let inside = whole > Money::ZERO && part >= Money::ZERO && part <= whole;
+        inside.then(|| Share((part.cents() * 10_000 / whole.cents()) as i64))
+    }
+}
+
+/// Answers the question: its buyers where it names a company, its makers otherwise. `buyer_name` gives the name behind a
+/// buyer's code.
+pub async fn who(
+    library: &Library,
+    question: &Question,
+    parties: &Parties,
+    buyer_name: impl Fn(&str) -> Option<String>,
+) -> Result<Who, AnswerError> {
+    let of = if question.subject.is_some() { Ranked::Buyers } else { Ranked::Makers };
+    let mut ranking = ranking(library, question, of).await?;
+    for line in &mut ranking {
+        line.name = match of {
+            Ranked::Makers => parties.name_of_slug(&line.id).to_owned(),
+            Ranked::Buyers if line.id.is_empty() => "the records do not say".to_owned(),
+            Ranked::Buyers => buyer_name(&line.id).unwrap_or_else(|| line.id.clone()),
+        };
+    }
+    ranking.sort_by(|one, other| {
+        let money = |line: &RankLine| (line.figures.likely, line.figures.ceiling);
+        money(other).cmp(&money(one)).then_with(|| one.id.cmp(&other.id))
+    });
+    let pool = pool(library, question, of, &ranking).await?;
+    Ok(Who {
+        question: asked(question),
+        of,
+        ranking,
+        pool,
+        buyer_total: totals::buyer_total(library, question).await?,
+        notes: notes(question, of),
+        unseen: unseen(question),
+        store: store_line(library).await?,
+    })
+}
+
+fn notes(question: &Question, of: Ranked) -> Vec<String> {
+    let mut notes = Vec::new();
+    match of {
+        Ranked::Makers => notes.push(
+            "each line is a family as of each action's date; `floor` and `likely` add up, ceilings do not: an order of several \
+             makers, or of none by name, stands in the ceiling of each that may have it"
+                .to_owned(),
+        ),
+        Ranked::Buyers => notes.push(match question.definition {
+            Definition::Funding => "each line is the agency whose money pays".to_owned(),
+            _ => "each line is the agency that signed: a transaction stands in one line".to_owned(),
+        }),
+    }
+    if let Some(capability) = &question.capability {
+        notes.push(format!(
+            "only products for {} ({}); where the words leave open what a product does, the money is in the ceiling alone",
+            capability.slug, capability.meaning
+        ));
+    }
+    notes
+}
+
+async fn ranking(library: &Library, question: &Question, of: Ranked) -> Result<Vec<RankLine>, AnswerError> {
+    let alone = question.is_about_it_alone();
+    let line = match (of, question.definition) {
+        (Ranked::Makers, _) => "family",
+        (Ranked::Buyers, Definition::Funding) => "funding_sub_agency_code",
+        (Ranked::Buyers, _) => "awarding_sub_agency_code",
+    };
+    let sql = format!(
+        "SELECT {line} AS line, award_key, {channel} AS channel, CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
+                said AND {alone} AS said, sum(obligation) AS net, count(*) AS transactions, \
+                bool_or(channel <> 'direct' OR capabilities <> '') AS makes \
+         FROM slices WHERE {products} AND {window} AND {buyers} GROUP BY 1, 2, 3, 4, 5",
+        channel = question.channel(),
+        products = question.is_asked(),
+        window = question.in_window(),
+        buyers = question.is_buyers(),
+    );
+    let mut awards: BTreeMap<String, BTreeMap<String, (AwardShare, u64)>> = BTreeMap::new();
+    let mut makers: BTreeSet<String> = BTreeSet::new();
+    for batch in library.session.query(&sql).await? {
+        let rows = Rows(&batch);
+        let (line, award, channel, grade) =
+            (rows.texts("line")?, rows.texts("award_key")?, rows.texts("channel")?, rows.texts("grade")?);
+        let makes = rows.flags("makes")?;
+        let (said, net, transactions) = (rows.flags("said")?, rows.amounts("net")?, rows.counts("transactions")?);
+        for row in 0..batch.num_rows() {
+            let (share, count) = match awards.get_mut(line.get(row)) {
+                Some(of_line) => of_line.entry(award.get(row).to_owned()).or_default(),
+                None => {
+                    awards.entry(line.get(row).to_owned()).or_default().entry(award.get(row).to_owned()).or_default()
+                }
+            };
+            let (channel, grade) = (channel_of(channel.get(row))?, grade_of(grade.get(row))?);
+            add(share, channel, grade, said.get(row), net.get(row));
+            *count += transactions.get(row);
+            if makes.get(row) && !makers.contains(line.get(row)) {
+                makers.insert(line.get(row).to_owned());
+            }
+        }
+    }
+    // Who sells and makes nothing that anybody names is no maker: a builder, a guard service.
+    awards.retain(|id, _| of == Ranked::Buyers || makers.contains(id));
+    let lines = awards.into_iter().map(|(id, awards)| {
+        let mut line = RankLine { id, name: String::new(), figures: Figures::default(), counts: Counts::default() };
+        line.counts.awards = awards.len() as u64;
+        for (share, transactions) in awards.into_values() {
+            line.figures += share.figures();
+            line.counts.transactions += transactions;
+        }
+        line
+    });
+    Ok(lines.collect())
+}
+
+/// Each transaction once, by the surest claim to it. Claims of families that were not asked about make it `otherwise`.
+async fn pool(library: &Library, question: &Question, of: Ranked, ranking: &[RankLine]) -> Result<Pool, AnswerError> {
+    let alone = question.is_about_it_alone();
+    let asked = match of {
+        Ranked::Makers if ranking.is_empty() => "false".to_owned(),
+        Ranked::Makers => {
+            let makers: Vec<String> = ranking.iter().map(|line| quoted(&line.id)).collect();
+            format!("({} AND family IN ({}))", question.is_asked(), makers.join(", "))
+        }
+        Ranked::Buyers => question.is_asked(),
+    };
+    let places = Channel::ALL.iter().enumerate();
+    let place: Vec<String> = places.map(|(place, channel)| format!("WHEN '{}' THEN {place}", channel.name())).collect();
+    let sql = format!(
+        "SELECT claim, sum(obligation) AS net, count(*) AS transactions FROM ( \
+           SELECT min(obligation) AS obligation, bool_or({asked}) AS asked, \
+                  min(CASE WHEN {asked} AND {alone} AND grade <> 'possible' THEN -2 \
+                           WHEN grade <> 'possible' AND (channel <> 'direct' OR capabilities <> '') THEN -1 \
+                           WHEN {asked} THEN CASE channel {place} END \
+                           ELSE 99 END) AS claim \
+           FROM slices WHERE {window} AND {buyers} AND channel <> 'subcontract' GROUP BY award_key, transaction_key) \
+         WHERE asked GROUP BY 1",
+        place = place.join(" "),
+        window = question.in_window(),
+        buyers = question.is_buyers(),
+    );
+    let mut pool = Pool::default();
+    for (part, channel) in pool.unattributable_by_channel.iter_mut().zip(Channel::ALL) {
+        part.channel = channel.name();
+    }
+    for batch in library.session.query(&sql).await? {
+        let rows = Rows(&batch);
+        let (claim, net, transactions) = (rows.years("claim")?, rows.amounts("net")?, rows.counts("transactions")?);
+        for row in 0..batch.num_rows() {
+            let net = net.get(row);
+            pool.net += net;
+            pool.transactions += transactions.get(row);
+            match claim.get(row) {
+                -2 => pool.attributed += net,
+                -1 => pool.otherwise += net,
+                place => {
+                    pool.unattributable += net;
+                    if let Some(part) =
+                        usize::try_from(place).ok().and_then(|at| pool.unattributable_by_channel.get_mut(at))
+                    {
+                        part.net += net;
+                    }
+                }
+            }
+        }
+    }
+    pool.unattributable_share = Share::of(pool.unattributable, pool.net);
+    Ok(pool)
+}
