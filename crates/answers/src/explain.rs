@@ -268,7 +268,8 @@ async fn claims(library: &Library, is_award: &str, parties: &Parties) -> Result<
                 rule: rule.get(row).to_owned(),
             };
             // A name that the tables should not have ends here, with an error that says so.
-            (channel_of(&claim.channel)?, grade_of(&claim.grade)?);
+            channel_of(&claim.channel)?;
+            grade_of(&claim.grade)?;
             claims.entry(key.get(row).to_owned()).or_default().push((claim, amount.get(row)));
         }
     }
