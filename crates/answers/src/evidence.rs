@@ -170,6 +170,12 @@ pub async fn selected(library: &Library, question: &Question, selection: &Select
     let condition = condition(selection);
     let limit = selection.limit.map_or_else(String::new, |limit| format!("LIMIT {limit} OFFSET {}", selection.offset));
     let order = selection.order.sql();
+    let few = awards_of_few(
+        library,
+        selection,
+        &format!("SELECT award_key FROM ({asked_records}) WHERE {condition} ORDER BY {order} {limit}"),
+    )
+    .await?;
     let sql = format!(
         "WITH chosen AS (SELECT * FROM ({asked_records}) WHERE {condition} ORDER BY {order} {limit}) \
          SELECT s.obligation, s.action_date, s.award_key, s.transaction_key, t.modification, s.seller, s.channel, s.grade, s.said, \
@@ -178,7 +184,7 @@ pub async fn selected(library: &Library, question: &Question, selection: &Select
                 coalesce(t.file, r.file) AS file, s.report_key, r.name AS subcontractor, r.amount AS reported, \
                 concat_ws('; ', r.rule, r.flags) AS report_marks \
          FROM chosen s \
-         LEFT JOIN transactions t ON t.transaction_key = s.transaction_key AND t.award_key = s.award_key \
+         LEFT JOIN (SELECT * FROM transactions WHERE {few}) t ON t.transaction_key = s.transaction_key AND t.award_key = s.award_key \
          LEFT JOIN subawards r ON r.subaward_key = s.report_key AND r.counted \
          LEFT JOIN files f ON f.sha256 = coalesce(t.file, r.file)"
     );
@@ -235,6 +241,26 @@ pub async fn selected(library: &Library, question: &Question, selection: &Select
         net += rows.amounts("net")?.get(0);
     }
     Ok(Evidence { question: asked(question), records, total, net, store: store_line(library).await? })
+}
+
+/// SQL that is true for the awards of a page of records: known before their texts are looked up, so that of millions of rows
+/// only the pages with these awards are read.
+async fn awards_of_few(library: &Library, selection: &Selection, chosen: &str) -> Result<String, AnswerError> {
+    const FEW: u64 = 1000;
+    /// The engine passes over pages by lists of at most so many values.
+    const LIST: usize = 20;
+    if selection.limit.is_none_or(|limit| limit > FEW) {
+        return Ok("true".to_owned());
+    }
+    let mut keys = Vec::new();
+    for batch in library.session.query(chosen).await? {
+        let key = Rows(&batch).texts("award_key")?;
+        keys.extend((0..batch.num_rows()).map(|row| quoted(key.get(row))));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    let lists: Vec<String> = keys.chunks(LIST).map(|keys| format!("award_key IN ({})", keys.join(", "))).collect();
+    Ok(if lists.is_empty() { "false".to_owned() } else { lists.join(" OR ") })
 }
 
 /// SQL for every record of the question, with what it counts as.

@@ -7,7 +7,7 @@ use answers::spend::{Spend, YearLine};
 use maud::{Markup, html};
 use values::{Figures, Money};
 
-use crate::render::meanings::{about, short};
+use crate::render::meanings::{about, short, tenths};
 use crate::serve::events::Event;
 
 /// From money to a place on the axis.
@@ -162,7 +162,7 @@ pub(crate) fn years(spend: &Spend, events: &[Event]) -> Markup {
                 div class="year" {
                     span class="year-name" { "FY" (year.0) }
                     (bar(line, &scale))
-                    span class="year-sum" { (short(line.figures.likely)) span class="year-most" { " – " (short(line.figures.ceiling)) } }
+                    span class="year-sum" { (tenths(line.figures.likely)) span class="year-most" { " – " (tenths(line.figures.ceiling)) } }
                 }
                 @if index + 1 == lines.len() {
                     @for event in events.iter().filter(|event| event.date.fiscal_year() >= year) { (event_line(event)) }

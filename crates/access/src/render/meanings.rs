@@ -70,6 +70,11 @@ pub(crate) fn about(money: values::Money) -> String {
     format!("{sign}${}", whole.trim_end_matches(".00"))
 }
 
+/// An amount beside a bar: `115.1M`.
+pub(crate) fn tenths(money: values::Money) -> String {
+    about(money).replace('$', "").replace(" million", "M").replace(" billion", "B").replace(" trillion", "T")
+}
+
 /// The same where room is short: `115.1M`, and whole millions without a tenth.
 pub(crate) fn short(money: values::Money) -> String {
     let text = about(money).replace('$', "").replace(".0 ", " ");

@@ -12,6 +12,7 @@ pub(crate) mod flow;
 pub(crate) mod ingest;
 pub(crate) mod lexicon;
 pub(crate) mod meanings;
+pub(crate) mod ribbons;
 pub(crate) mod sankey;
 pub(crate) mod sheet;
 pub(crate) mod spend;

@@ -60,12 +60,14 @@ const overlaps = (page) => page.evaluate(() => {
     const scroller = node.parentElement.closest(".table, pre");
     const edge = scroller ? scroller.getBoundingClientRect() : { left: 0, right: innerWidth };
     for (const box of range.getClientRects()) {
-      if (box.width > 1 && box.left < edge.right && box.right > edge.left) boxes.push({ box, text: node.textContent.trim().slice(0, 40) });
+      if (box.width > 1 && box.left < edge.right && box.right > edge.left) boxes.push({ box, node, text: node.textContent.trim().slice(0, 40) });
     }
   }
   const found = [];
   for (let i = 0; i < boxes.length; i += 1) {
     for (let j = i + 1; j < boxes.length; j += 1) {
+      // A text that is cut short has a box for what is seen and one for what is not.
+      if (boxes[i].node === boxes[j].node) continue;
       const [a, b] = [boxes[i].box, boxes[j].box];
       const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);

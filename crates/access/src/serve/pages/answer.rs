@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use values::{Date, Money};
 
 use crate::render::sheet::{Cell, FIGURES, Kind, Sheet, figure_cells};
-use crate::render::{chart, count, json, meanings};
+use crate::render::{chart, count, json, meanings, ribbons};
 use crate::serve::failure::Failure;
 use crate::serve::frame;
 use crate::serve::pages::records;
@@ -97,6 +97,7 @@ impl Page for Answer {
             }
             section aria-labelledby="sellers" {
                 h2 id="sellers" { "Who was paid" }
+                (ribbons::flow(spend, short_buyer(&spend.question), &company(&spend.question)))
                 (frame::table(sheet("sellers"), &first("Sellers", spend.sellers.len()), TOP, &|_, column, cell| match (column, cell) {
                     ("seller", Cell::Text(name)) => Some(html! { a href=(records_address(None, Some(name))) { (name) } }),
                     _ => None,
