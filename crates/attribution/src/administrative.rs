@@ -123,7 +123,7 @@ const WORDS: &[&str] = &[
 
 /// Whether the text says nothing of what is bought: blank, or only words of administration, numbers and codes with digits.
 pub(crate) fn says_nothing(text: &str) -> bool {
-    text.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).all(|word| {
+    text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| {
         word.bytes().any(|byte| byte.is_ascii_digit()) || WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
     })
 }

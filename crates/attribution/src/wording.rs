@@ -95,7 +95,7 @@ pub fn words(lexicon: &Lexicon, parties: &Parties, text: &str) -> Vec<Word> {
     let signals = signals.map(|(signal, place)| (Meaning::of(signal), place, String::new()));
     let mut found: Vec<_> = products.chain(signals).collect();
     let mut start = 0;
-    for word in text.split(|character: char| !character.is_ascii_alphanumeric()) {
+    for word in text.split(|character: char| !character.is_alphanumeric()) {
         let place = start..start + word.len();
         start = place.end + text[place.end..].chars().next().map_or(0, char::len_utf8);
         if word.is_empty() {

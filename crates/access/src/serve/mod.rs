@@ -169,13 +169,18 @@ async fn found(server: &Server, headers: &HeaderMap, path: &str, query: &str) ->
     let made = server
         .desk
         .work(async move {
+            // Many ask the same at once: who waited for a turn takes what was made meanwhile.
+            if let Some(made) = at.reading.kept(&address) {
+                return Ok(made);
+            }
             let page = make(at.clone()).await?;
-            respond::made(page.as_ref(), &at)
+            let made = respond::made(page.as_ref(), &at)?;
+            if !is_sql {
+                at.reading.keep(&address, &made);
+            }
+            Ok(made)
         })
         .await?;
-    if !is_sql {
-        reading.keep(&address, &made);
-    }
     Ok(sent(made, "no-cache", Some(&etag)))
 }
 

@@ -23,8 +23,10 @@ use crate::serve::respond::Made;
 
 /// How often the ledger is looked at for a newer version, at most.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
-/// A request is given up after this long, its waiting included.
+/// A query is given up after this long.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a question waits for its turn: it takes the machine nothing.
+const QUEUE_PATIENCE: Duration = Duration::from_secs(120);
 /// Requests that may wait for a query's turn; more are sent away at once.
 const WAITING: u64 = 512;
 /// Answers of one version are kept up to this many bytes; those unused for longest go first.
@@ -215,12 +217,11 @@ impl Desk {
         F: Future<Output = Result<T, Failure>> + Send + 'static,
     {
         let _waiting = Waiting::begin(&self.waiting)?;
-        let turn = async {
-            let _turn = self.turns.acquire().await;
-            let task = AbortOnDrop(self.queries.spawn(work));
-            task.ended().await
+        let Ok(_turn) = tokio::time::timeout(QUEUE_PATIENCE, self.turns.acquire()).await else {
+            return Err(Failure::unavailable("too many questions at once: ask again in a few seconds"));
         };
-        match tokio::time::timeout(PATIENCE, turn).await {
+        let task = AbortOnDrop(self.queries.spawn(work));
+        match tokio::time::timeout(PATIENCE, task.ended()).await {
             Ok(result) => result,
             Err(_) => Err(Failure::new(
                 StatusCode::GATEWAY_TIMEOUT,
