@@ -1,8 +1,8 @@
 //! Attribution of the whole store: which awards name a maker or are sold by a family, and what their rows are to whom.
 //!
-//! Two readings of `transactions`, each streamed on all threads. The first ([`crate::survey`]) reads every description
+//! Two readings of `transactions`, each streamed on all threads. The first (`survey`) reads every description
 //! once. It finds the awards that matter, some per cent of all, and who brings whose products. The second gathers the
-//! rows of those awards, and of orders from somebody who brings makers' products ([`crate::gather`]); reads each award as
+//! rows of those awards, and of orders from somebody who brings makers' products (`gather`); reads each award as
 //! a whole; and writes `mentions`, `slices`, `unnamed` and `carriers` anew. Of an award that matters a few bytes stay in
 //! memory; rows are held up to a number, and lie on disk beyond it.
 

@@ -74,7 +74,7 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Takes records apart. Their order changes nothing but the order of [`Roster::profile_of`].
+    /// Takes records apart. Their order changes nothing but the order of `profile_of`.
     pub fn of(records: &[Record<'_>], frequencies: Frequencies, threads: NonZeroUsize) -> Roster {
         // Equal records are one profile; profiles stand in the order of their fingerprints.
         let prints = in_parallel(records, threads, |record| fingerprint(record));
