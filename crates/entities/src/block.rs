@@ -4,15 +4,14 @@
 //! share is not given up: its records are put in the order of their letters, and each is compared with those beside it.
 //! So the work grows with the records, however common a word is.
 
-use std::num::NonZeroUsize;
-
 use std::hash::Hasher;
+use std::num::NonZeroUsize;
 
 use twox_hash::XxHash3_64;
 
 use crate::names::WordKind;
-use crate::roster::{CAGE, CITY, DUNS, POSTCODE, Roster, UEI, in_parallel};
-use crate::spelling::skeleton;
+use crate::parallel;
+use crate::roster::{CAGE, CITY, DUNS, POSTCODE, Roster, UEI};
 
 /// Kinds of keys, in the order in which they are tried: the more telling first.
 const KINDS: usize = 13;
@@ -20,83 +19,136 @@ const KINDS: usize = 13;
 const ALL_PAIRS: usize = 24;
 /// With more, each is compared with so many that follow it in the order of letters.
 const NEIGHBOURS: usize = 8;
+/// Records that a thread takes at a time.
+const AT_A_TIME: usize = 4_096;
 
-/// The keys of all records: 0 where a record has none of a kind.
-pub(crate) struct Blocks<'a> {
-    roster: &'a Roster,
-    keys: Vec<[u32; KINDS]>,
-    /// The first letters of each record's words, to put the records of a crowded key in order.
-    letters: Vec<u64>,
+/// A record's keys: 0 where it has none of a kind. Filled up, so that all are compared at once.
+type Keys = [u32; 16];
+
+/// All records by their keys.
+pub(crate) struct Blocks {
+    keys: Vec<Keys>,
+    kinds: Vec<Runs>,
     threads: NonZeroUsize,
 }
 
-impl<'a> Blocks<'a> {
-    pub(crate) fn of(roster: &'a Roster, threads: NonZeroUsize) -> Blocks<'a> {
+/// Records that share a key of one kind, in runs.
+struct Runs {
+    members: Vec<u32>,
+    /// Where each run ends.
+    ends: Vec<u32>,
+}
+
+impl Blocks {
+    pub(crate) fn of(roster: &Roster, threads: NonZeroUsize) -> Blocks {
         let profiles: Vec<u32> = (0..roster.profiles.len() as u32).collect();
-        let (keys, letters) = in_parallel(&profiles, threads, |profile| keys(roster, *profile)).into_iter().unzip();
-        Blocks { roster, keys, letters, threads }
+        let (mut keys, letters): (Vec<Keys>, Vec<u64>) =
+            parallel::map(&profiles, threads, |profile| keys(roster, *profile)).into_iter().unzip();
+        let kinds: Vec<usize> = (0..KINDS).collect();
+        let kinds: Vec<Runs> =
+            parallel::deal(&kinds, threads, |kind| Runs::of(&keys, *kind, &letters)).into_iter().collect();
+        // Whether two records under a crowded key were beside each other is not known later: it does not count as a
+        // meeting, so that they may be visited twice. That changes no result.
+        for (kind, runs) in kinds.iter().enumerate() {
+            for run in runs.iter().filter(|run| run.len() > ALL_PAIRS) {
+                run.iter().for_each(|profile| keys[*profile as usize][kind] = 0);
+            }
+        }
+        Blocks { keys, kinds, threads }
     }
 
-    /// Visits every pair of candidates once, on all threads; each thread has a visitor of its own.
+    /// Visits every pair of candidates once, on all threads; each thread has a visitor of its own. The same thread is
+    /// given the same pairs in every run.
     pub(crate) fn visit<V: Send>(
         &self,
         visitor: impl Fn() -> V + Sync,
         visit: impl Fn(&mut V, u32, u32) + Sync,
     ) -> Vec<V> {
-        let mut visitors: Vec<V> = (0..self.threads.get()).map(|_| visitor()).collect();
-        let mut crowded: Vec<Vec<u32>> = Vec::with_capacity(KINDS);
-        for kind in 0..KINDS {
-            let mut members: Vec<(u32, u64, u32)> = Vec::new();
-            for (profile, keys) in self.keys.iter().enumerate() {
-                if keys[kind] != 0 && !self.roster.is_nobody(profile as u32) {
-                    members.push((keys[kind], self.letters[profile], profile as u32));
+        let threads = self.threads.get();
+        let see = |thread: usize| {
+            let mut visitor = visitor();
+            let mut turn = 0;
+            for (kind, runs) in self.kinds.iter().enumerate() {
+                let mut seen = 0;
+                for run in runs.iter() {
+                    seen += run.len();
+                    if seen >= AT_A_TIME {
+                        seen = 0;
+                        turn += 1;
+                    }
+                    if turn % threads == thread {
+                        self.visit_run(kind, run, &mut |one, other| visit(&mut visitor, one, other));
+                    }
                 }
             }
-            members.sort_unstable();
-            let runs: Vec<&[(u32, u64, u32)]> =
-                members.chunk_by(|one, other| one.0 == other.0).filter(|run| run.len() > 1).collect();
-            // Longest share first would need a plan; runs are short, so equal shares of members do.
-            let share = members.len() / self.threads.get() + 1;
-            let crowded_before = &crowded;
-            let visit = &visit;
-            std::thread::scope(|scope| {
-                let mut rest = &runs[..];
-                for visitor in &mut visitors {
-                    let mut taken = 0;
-                    let end = rest.iter().position(|run| {
-                        taken += run.len();
-                        taken > share
-                    });
-                    let (mine, others) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
-                    rest = others;
-                    scope.spawn(move || {
-                        for run in mine {
-                            let reach = if run.len() <= ALL_PAIRS { run.len() } else { NEIGHBOURS };
-                            for (at, (.., one)) in run.iter().enumerate() {
-                                for (.., other) in run[at + 1..].iter().take(reach) {
-                                    if !self.met_before(kind, *one, *other, crowded_before) {
-                                        visit(visitor, *one.min(other), *one.max(other));
-                                    }
-                                }
-                            }
-                        }
-                    });
-                }
-            });
-            crowded.push(runs.iter().filter(|run| run.len() > ALL_PAIRS).map(|run| run[0].0).collect());
-        }
-        visitors
+            visitor
+        };
+        parallel::on_all(self.threads, see)
     }
 
-    /// Whether an earlier kind of key brought the two together. Under a crowded key it is not known, so they may be
-    /// visited twice: that changes no result.
-    fn met_before(&self, kind: usize, one: u32, other: u32, crowded: &[Vec<u32>]) -> bool {
+    fn visit_run(&self, kind: usize, run: &[u32], visit: &mut impl FnMut(u32, u32)) {
+        let reach = if run.len() <= ALL_PAIRS { run.len() } else { NEIGHBOURS };
+        for (at, one) in run.iter().enumerate() {
+            for other in run[at + 1..].iter().take(reach) {
+                if !self.met_before(kind, *one, *other) {
+                    visit(*one.min(other), *one.max(other));
+                }
+            }
+        }
+    }
+
+    /// Whether an earlier kind of key brought the two together.
+    fn met_before(&self, kind: usize, one: u32, other: u32) -> bool {
         let (a, b) = (&self.keys[one as usize], &self.keys[other as usize]);
-        (0..kind).any(|kind| a[kind] != 0 && a[kind] == b[kind] && crowded[kind].binary_search(&a[kind]).is_err())
+        let mut equal = 0_u32;
+        for place in 0..a.len() {
+            equal |= u32::from(a[place] == b[place] && a[place] != 0) << place;
+        }
+        equal & ((1 << kind) - 1) != 0
     }
 }
 
-fn keys(roster: &Roster, profile: u32) -> ([u32; KINDS], u64) {
+impl Runs {
+    /// The runs of a kind, in the order of their first records.
+    fn of(keys: &[Keys], kind: usize, letters: &[u64]) -> Runs {
+        let with_key = keys.iter().enumerate().filter(|(_, keys)| keys[kind] != 0);
+        let mut members: Vec<u64> =
+            with_key.map(|(profile, keys)| u64::from(keys[kind]) << 32 | profile as u64).collect();
+        members.sort_unstable();
+        let same_key = |one: &u64, other: &u64| one >> 32 == other >> 32;
+        let mut found: Vec<(u32, u32, u32)> = Vec::new();
+        let mut start = 0;
+        for run in members.chunk_by(same_key) {
+            if run.len() > 1 {
+                found.push((run[0] as u32, start, start + run.len() as u32));
+            }
+            start += run.len() as u32;
+        }
+        found.sort_unstable();
+        let mut runs = Runs { members: Vec::new(), ends: Vec::with_capacity(found.len()) };
+        for (_, start, end) in found {
+            let from = runs.members.len();
+            runs.members.extend(members[start as usize..end as usize].iter().map(|member| *member as u32));
+            if runs.members.len() - from > ALL_PAIRS {
+                runs.members[from..].sort_unstable_by_key(|profile| (letters[*profile as usize], *profile));
+            }
+            runs.ends.push(runs.members.len() as u32);
+        }
+        runs
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).map(|(start, end)| &self.members[*start as usize..*end as usize])
+    }
+}
+
+/// A record's keys, and its first letters.
+fn keys(roster: &Roster, profile: u32) -> (Keys, u64) {
+    let mut keys = Keys::default();
+    if roster.is_nobody(profile) {
+        return (keys, 0);
+    }
     let dictionary = &roster.dictionary;
     let fields = &roster.profiles[profile as usize].fields;
     // The words by how much they tell; at most six of them matter.
@@ -104,26 +156,17 @@ fn keys(roster: &Roster, profile: u32) -> ([u32; KINDS], u64) {
     let mut joined = XxHash3_64::new();
     let mut letters = [0_u8; 8];
     let mut filled = 0;
-    let mut first_word = 0;
     for word in roster.words_of(profile) {
         let entry = dictionary.entry(*word);
         let text = entry.text.as_bytes();
         joined.write(text);
-        for letter in text {
-            if filled < letters.len() {
-                letters[filled] = *letter;
-                filled += 1;
-            }
-        }
+        let some = text.len().min(letters.len() - filled);
+        letters[filled..filled + some].copy_from_slice(&text[..some]);
+        filled += some;
         if matches!(entry.kind, WordKind::Home | WordKind::Number) {
             continue;
         }
-        let stem = &dictionary.entries[entry.stem as usize].text;
-        let hash = (XxHash3_64::oneshot(stem.as_bytes()) >> 32) as u32;
-        if first_word == 0 {
-            first_word = hash;
-        }
-        let new = (entry.information, hash, skeleton(&entry.text));
+        let new = (entry.information, entry.stem_hash, entry.skeleton);
         if let Some(at) = telling.iter().position(|known| (known.0, known.1) < (new.0, new.1)) {
             telling[at..].rotate_right(1);
             telling[at] = new;
@@ -132,14 +175,12 @@ fn keys(roster: &Roster, profile: u32) -> ([u32; KINDS], u64) {
     let [first, second, third, ..] = telling;
     let key = |kind: u32, a: u32, b: u32| {
         let mixed = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 31;
-        // A kind is part of its key, so that sets of crowded keys need no kind.
         (mixed as u32).wrapping_add(kind.wrapping_mul(0x85eb_ca6b)).max(1)
     };
     let joined = joined.finish();
     let both = |a: u32, b: u32| a != 0 && b != 0;
     let has = |word: &(f32, u32, u64)| word.0 >= 0.0;
     let fold = |hash: u64| (hash ^ (hash >> 32)) as u32;
-    let mut keys = [0; KINDS];
     for (kind, field) in [(0, UEI), (1, DUNS), (2, CAGE)] {
         if fields[field] != 0 {
             keys[kind] = key(kind as u32, fields[field], 7);

@@ -144,7 +144,7 @@ pub(crate) const COMMON: f32 = 7.6;
 /// Legal forms that are written onto a name's end without a blank.
 const GROWN_ON: [&str; 7] = ["AG", "GMBH", "INC", "LLC", "LTD", "CORP", "PLC"];
 /// Letters at which forms cut names off, inside a word: shorter names are not cut.
-const CUT_IN_A_WORD: usize = 24;
+pub(crate) const CUT_IN_A_WORD: usize = 24;
 /// Letters after which the shortest common form cuts.
 const CUT_AT: usize = 30;
 
@@ -164,17 +164,21 @@ pub(crate) fn compare_names(one: Form<'_>, other: Form<'_>, dictionary: &Diction
             _ => name,
         };
     }
-    let legal = match (one.legal.is_empty(), other.legal.is_empty()) {
-        (true, true) => LEGAL_UNKNOWN,
-        // Where a form cut the name, it cut the legal form off.
-        _ if name == NameLevel::Cut => LEGAL_UNKNOWN,
-        (true, false) | (false, true) => 1,
-        _ if one.legal.intersects(other.legal) => 0,
-        _ if one.legal.is_loose() && other.legal.is_loose() => 2,
-        _ => 3,
-    };
+    // Where a form cut the name, it cut the legal form off.
+    let legal = if name == NameLevel::Cut { LEGAL_UNKNOWN } else { legal_level(one.legal, other.legal) };
     let joint = u8::from(one.joint_venture != other.joint_venture);
     ([name as u8, legal, joint], shared)
+}
+
+/// The level of two names' legal forms.
+pub(crate) fn legal_level(one: LegalForms, other: LegalForms) -> u8 {
+    match (one.is_empty(), other.is_empty()) {
+        (true, true) => LEGAL_UNKNOWN,
+        (true, false) | (false, true) => 1,
+        _ if one.intersects(other) => 0,
+        _ if one.is_loose() && other.is_loose() => 2,
+        _ => 3,
+    }
 }
 
 /// A short list on the stack.

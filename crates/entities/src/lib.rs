@@ -24,6 +24,8 @@ pub mod train;
 mod block;
 mod cluster;
 mod csv;
+mod glance;
+mod parallel;
 mod spelling;
 
 pub use agencies::{Agencies, Buyer};

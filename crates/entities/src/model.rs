@@ -119,15 +119,11 @@ impl Weights {
         self.prior + sum + rarity(levels)
     }
 
-    /// The most that a pair at a level of its place can weigh where its names are not the same words: whether a close
-    /// look at the names can make a link at all.
-    pub(crate) fn most_of_unlike_names(&self, place: u8) -> f32 {
-        let most = |row: &[f32]| row.iter().copied().fold(f32::MIN, f32::max);
+    /// What the prior and everything beside a pair's names weigh.
+    pub(crate) fn beside_the_name(&self, levels: &[u8; COMPARISONS]) -> f32 {
+        let from = Comparison::Name as usize + 1;
         self.prior
-            + most(&self.table[Comparison::Name as usize][NameLevel::Misspelt as usize..])
-            + most(&self.table[Comparison::LegalForm as usize][..Comparison::LegalForm.levels().len()])
-            + MOST_RARITY
-            + self.of_level(Comparison::Place, place)
+            + self.table[from..].iter().zip(&levels[from..]).map(|(row, level)| row[usize::from(*level)]).sum::<f32>()
     }
 
     pub fn of_level(&self, comparison: Comparison, level: u8) -> f32 {
@@ -140,10 +136,14 @@ impl Weights {
 pub(crate) fn rarity(levels: &Levels) -> f32 {
     match levels.levels[0] > NameLevel::PlacesDiffer as u8 {
         true => 0.0,
-        false => (0.5 * (levels.shared - TYPICAL)).clamp(-4.0, MOST_RARITY),
+        false => rarity_of(levels.shared),
     }
 }
-const MOST_RARITY: f32 = 2.0;
+
+/// The adjustment where words that tell so much, in bits, are in common.
+pub(crate) fn rarity_of(shared: f32) -> f32 {
+    (0.5 * (shared - TYPICAL)).clamp(-4.0, 2.0)
+}
 /// What one rare word tells.
 const TYPICAL: f32 = 14.0;
 

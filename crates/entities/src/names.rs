@@ -6,9 +6,11 @@
 //! names and knows how much each one tells.
 
 mod dictionary;
+mod numbered;
 mod numbers;
 mod reader;
 
 pub use dictionary::{Dictionary, Frequencies, WordId};
+pub(crate) use numbered::{NumberedName, numbered};
 pub(crate) use reader::WORDS_READ;
 pub use reader::{LegalForms, Name, Reader, Word, WordKind};

@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use crate::block::Blocks;
 use crate::cluster::{Link, Rulings, cluster};
 use crate::comparison::{Comparison, NameLevel};
+use crate::glance::Prospects;
 use crate::model::{Model, Weights};
 use crate::roster::{Record, Roster};
 use crate::train::{Patterns, Training, train};
@@ -78,7 +79,9 @@ pub fn doubts(
         }
     });
     let mut by_names: BTreeMap<[&str; 2], Doubt> = BTreeMap::new();
-    for doubt in found.into_iter().flatten() {
+    let mut found: Vec<Doubt> = found.into_iter().flatten().collect();
+    found.sort_unstable_by_key(|doubt| (doubt.one, doubt.other));
+    for doubt in found {
         let mut pair = [records[doubt.one].name, records[doubt.other].name];
         pair.sort_unstable();
         let known = by_names.entry(pair).or_insert(doubt);
@@ -146,21 +149,16 @@ fn at_random(profiles: u64) -> impl Iterator<Item = (u32, u32)> {
 }
 
 fn links(roster: &Roster, weights: &Weights, threads: NonZeroUsize) -> Vec<Link> {
-    // Most candidates share a word and live apart: where unlike names cannot be linked at such a distance, they are not
-    // compared closely.
-    let levels = 0..Comparison::Place.levels().len() as u8;
-    let close_look: Vec<bool> = levels.map(|place| weights.most_of_unlike_names(place) >= LINKED).collect();
+    let prospects = Prospects::of(weights);
     let found = Blocks::of(roster, threads).visit(Vec::new, |links: &mut Vec<Link>, one, other| {
-        let close = close_look[usize::from(roster.place_level(one, other))] || roster.shares_an_id(one, other);
-        if !close && !roster.may_be_same_words(one, other) {
+        // Registries are believed, whatever the names.
+        let shares_an_id = roster.shares_an_id(one, other);
+        if !shares_an_id && !roster.may_weigh(one, other, LINKED, weights, &prospects) {
             return;
         }
         let weight = weights.of_candidates(&roster.compare(one, other));
-        if weight >= LINKED {
-            links.push(Link { weight, one, other });
-        } else if roster.shares_an_id(one, other) {
-            // Registries are believed, whatever the names.
-            links.push(Link { weight: LINKED, one, other });
+        if weight >= LINKED || shares_an_id {
+            links.push(Link { weight: weight.max(LINKED), one, other });
         }
     });
     found.into_iter().flatten().collect()

@@ -5,11 +5,13 @@ use std::hash::Hasher;
 use std::num::NonZeroUsize;
 
 use foldhash::fast::FixedState;
-use twox_hash::{XxHash3_64, XxHash3_128};
+use twox_hash::XxHash3_64;
 
-use crate::comparison::{COMPARISONS, Comparison, Form, LEGAL_UNKNOWN, Levels, NameLevel, compare_names};
-use crate::names::{Dictionary, Frequencies, LegalForms, Name, Reader, WordId, WordKind};
-use crate::spelling::skeleton;
+use crate::comparison::{COMPARISONS, Comparison, Form, LEGAL_UNKNOWN, Levels, NameLevel, compare_names, legal_level};
+use crate::glance::{Glance, Prospects};
+use crate::model::Weights;
+use crate::names::{Dictionary, Frequencies, NumberedName, WordId, numbered};
+use crate::parallel;
 
 /// What one record says of a company. Empty texts are not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -43,31 +45,23 @@ pub(crate) struct Profile {
     pub(crate) fields: [u32; FIELDS],
 }
 
-/// A distinct name.
+/// What tells two names apart before their words are looked at.
 #[derive(Clone, Copy, Debug)]
-struct NameEntry {
-    start: u32,
-    length: u8,
-    /// Words of the name behind DBA, which follow those of the name.
-    other: u8,
-    legal: LegalForms,
-    joint_venture: bool,
-    pseudo: bool,
-    /// A bit for each stem, and for the consonants of each word: names without a bit in common are not compared closely.
+struct Signature {
+    /// A bit for each stem, and for the consonants of each word.
     stems: u64,
     consonants: u64,
     /// The first letters.
     beginning: [u8; 3],
-    /// The same for names of the same words in any order, and for those of the same letters.
-    all_stems: u64,
-    all_letters: u64,
 }
 
 /// Distinct records in an order that only what they say decides.
 pub struct Roster {
     pub(crate) dictionary: Dictionary,
     words: Vec<WordId>,
-    names: Vec<NameEntry>,
+    names: Vec<NumberedName>,
+    signatures: Vec<Signature>,
+    glances: Vec<Glance>,
     pub(crate) profiles: Vec<Profile>,
     /// The profile of each record given.
     pub(crate) profile_of: Vec<u32>,
@@ -76,44 +70,47 @@ pub struct Roster {
 impl Roster {
     /// Takes records apart. Their order changes nothing but the order of `profile_of`.
     pub fn of(records: &[Record<'_>], frequencies: Frequencies, threads: NonZeroUsize) -> Roster {
-        // Equal records are one profile; profiles stand in the order of their fingerprints.
-        let prints = in_parallel(records, threads, |record| fingerprint(record));
-        let mut order: Vec<u32> = (0..records.len() as u32).collect();
-        order.sort_unstable_by_key(|place| prints[*place as usize]);
+        // Equal records are one profile. Profiles stand in the order of their names' letters, so that those which will be
+        // compared mostly lie near each other in memory, and those of one name beside each other.
+        let mut prints: Vec<Print> = parallel::map(&(0..records.len()).collect::<Vec<_>>(), threads, |place| {
+            Print::of(&records[*place], *place)
+        });
+        parallel::sort(&mut prints, threads);
         let mut profile_of = vec![0; records.len()];
-        let mut firsts: Vec<u32> = Vec::new();
-        for (at, place) in order.iter().enumerate() {
-            if at == 0 || prints[order[at - 1] as usize] != prints[*place as usize] {
-                firsts.push(*place);
-            }
-            profile_of[*place as usize] = firsts.len() as u32 - 1;
-        }
-        drop((prints, order));
-
-        let mut name_numbers: HashMap<&str, u32, FixedState> = HashMap::default();
         let mut distinct: Vec<&str> = Vec::new();
         let mut texts: [HashMap<&str, u32, FixedState>; FIELDS] = Default::default();
-        let mut profiles = Vec::with_capacity(firsts.len());
-        for place in &firsts {
-            let record = &records[*place as usize];
-            let name = *name_numbers.entry(record.name).or_insert_with(|| {
+        let mut profiles: Vec<Profile> = Vec::new();
+        let mut before: Option<&Print> = None;
+        for print in &prints {
+            let record = &records[print.place as usize];
+            let same_name = before.is_some_and(|before| before.name == print.name);
+            if !same_name {
                 distinct.push(record.name);
-                distinct.len() as u32 - 1
-            });
-            let mut fields = [0; FIELDS];
-            let values = [record.uei, record.duns, record.cage, record.parent, record.city, record.state];
-            for (field, value) in values.into_iter().enumerate() {
-                let value = value.trim();
-                if !value.is_empty() {
-                    let next = texts[field].len() as u32 + 1;
-                    fields[field] = *texts[field].entry(value).or_insert(next);
-                }
             }
-            fields[POSTCODE] = postcode(record.postcode);
-            profiles.push(Profile { name, fields });
+            if !same_name || before.is_some_and(|before| before.others != print.others) {
+                let mut fields = [0; FIELDS];
+                let values = [record.uei, record.duns, record.cage, record.parent, record.city, record.state];
+                for (field, value) in values.into_iter().enumerate() {
+                    let value = value.trim_ascii();
+                    if !value.is_empty() {
+                        let next = texts[field].len() as u32 + 1;
+                        fields[field] = *texts[field].entry(value).or_insert(next);
+                    }
+                }
+                fields[POSTCODE] = postcode(record.postcode);
+                profiles.push(Profile { name: distinct.len() as u32 - 1, fields });
+            }
+            profile_of[print.place as usize] = profiles.len() as u32 - 1;
+            before = Some(print);
         }
-        let (dictionary, words, names) = names_of(&distinct, frequencies, threads);
-        Roster { dictionary, words, names, profiles, profile_of }
+        drop((prints, texts));
+        let (dictionary, words, names) = numbered(&distinct, frequencies, threads);
+        let of_names = parallel::map(&names, threads, |name| {
+            let all = &words[name.start as usize..][..usize::from(name.length + name.other)];
+            (Signature::of(all, &dictionary), Glance::of(&form(&words, name, false), name.other > 0, &dictionary))
+        });
+        let (signatures, glances) = of_names.into_iter().unzip();
+        Roster { dictionary, words, names, signatures, glances, profiles, profile_of }
     }
 
     /// Profiles that stand for nobody belong to no company (domain rule 23), nor do those without a name.
@@ -137,19 +134,18 @@ impl Roster {
         [UEI, DUNS, CAGE].into_iter().any(|field| a[field] != 0 && a[field] == b[field])
     }
 
-    /// Whether two profiles' names may be the same words: in any order, written together, or cut short.
-    pub(crate) fn may_be_same_words(&self, one: u32, other: u32) -> bool {
-        let [a, b] = [one, other].map(|profile| &self.names[self.profiles[profile as usize].name as usize]);
-        a.all_stems == b.all_stems
-            || a.all_letters == b.all_letters
-            || a.beginning == b.beginning
-            || a.other > 0
-            || b.other > 0
-    }
-
-    /// The level of two profiles' places.
-    pub(crate) fn place_level(&self, one: u32, other: u32) -> u8 {
-        place_level(&self.profiles[one as usize].fields, &self.profiles[other as usize].fields)
+    /// Whether a close look at the names of two profiles could find them to weigh so much, in bits.
+    pub(crate) fn may_weigh(&self, one: u32, other: u32, least: f32, weights: &Weights, prospects: &Prospects) -> bool {
+        let (a, b) = (&self.profiles[one as usize], &self.profiles[other as usize]);
+        let (x, y) = (&self.names[a.name as usize], &self.names[b.name as usize]);
+        let mut levels = [0; COMPARISONS];
+        beside_the_name(a, b, &mut levels);
+        levels[Comparison::JointVenture as usize] = u8::from(x.joint_venture != y.joint_venture);
+        levels[Comparison::LegalForm as usize] = LEGAL_UNKNOWN;
+        let needed_cut = least - weights.beside_the_name(&levels);
+        levels[Comparison::LegalForm as usize] = legal_level(x.legal, y.legal);
+        let needed = least - weights.beside_the_name(&levels);
+        prospects.may_reach(needed, needed_cut, &self.glances[a.name as usize], &self.glances[b.name as usize])
     }
 
     /// The levels of two profiles.
@@ -158,29 +154,22 @@ impl Roster {
         let mut levels = [0; COMPARISONS];
         let (name, shared) = self.compare_names(a.name, b.name);
         levels[..name.len()].copy_from_slice(&name);
-        for field in [UEI, DUNS, CAGE, PARENT] {
-            let (x, y) = (a.fields[field], b.fields[field]);
-            levels[name.len() + field] = if x == 0 || y == 0 { 2 } else { u8::from(x != y) };
-        }
-        levels[Comparison::Place as usize] = place_level(&a.fields, &b.fields);
+        beside_the_name(a, b, &mut levels);
         Levels { levels, shared }
     }
 
     fn compare_names(&self, one: u32, other: u32) -> ([u8; 3], f32) {
         let (a, b) = (&self.names[one as usize], &self.names[other as usize]);
-        // Most candidates share an address or a common key and no word: they need no close look.
-        if a.stems & b.stems == 0
-            && a.consonants & b.consonants == 0
-            && a.beginning != b.beginning
+        let (x, y) = (&self.signatures[one as usize], &self.signatures[other as usize]);
+        // Names that share an address or a common key and no word need no close look.
+        if x.stems & y.stems == 0
+            && x.consonants & y.consonants == 0
+            && x.beginning != y.beginning
             && (a.length > 1 && b.length > 1)
         {
             return ([NameLevel::Different as u8, LEGAL_UNKNOWN, u8::from(a.joint_venture != b.joint_venture)], 0.0);
         }
-        let form = |name: &NameEntry, other: bool| {
-            let start = name.start as usize + if other { usize::from(name.length) } else { 0 };
-            let length = usize::from(if other { name.other } else { name.length });
-            Form { words: &self.words[start..start + length], legal: name.legal, joint_venture: name.joint_venture }
-        };
+        let form = |name: &NumberedName, other: bool| form(&self.words, name, other);
         let mut best = compare_names(form(a, false), form(b, false), &self.dictionary);
         for (of_a, of_b) in [(true, false), (false, true), (true, true)] {
             if (of_a && a.other == 0) || (of_b && b.other == 0) {
@@ -193,6 +182,24 @@ impl Roster {
         }
         best
     }
+}
+
+/// A name as it is compared, or the one behind its DBA.
+fn form<'a>(words: &'a [WordId], name: &NumberedName, other: bool) -> Form<'a> {
+    let start = name.start as usize + if other { usize::from(name.length) } else { 0 };
+    let length = usize::from(if other { name.other } else { name.length });
+    Form { words: &words[start..start + length], legal: name.legal, joint_venture: name.joint_venture }
+}
+
+/// Sets the levels of ids, parents and places.
+fn beside_the_name(a: &Profile, b: &Profile, levels: &mut [u8; COMPARISONS]) {
+    for (comparison, field) in
+        [(Comparison::Uei, UEI), (Comparison::Duns, DUNS), (Comparison::Cage, CAGE), (Comparison::Parent, PARENT)]
+    {
+        let (x, y) = (a.fields[field], b.fields[field]);
+        levels[comparison as usize] = if x == 0 || y == 0 { 2 } else { u8::from(x != y) };
+    }
+    levels[Comparison::Place as usize] = place_level(&a.fields, &b.fields);
 }
 
 /// The nearest that two records' addresses are known to be.
@@ -211,67 +218,46 @@ fn place_level(a: &[u32; FIELDS], b: &[u32; FIELDS]) -> u8 {
     }
 }
 
-fn names_of(
-    distinct: &[&str],
-    frequencies: Frequencies,
-    threads: NonZeroUsize,
-) -> (Dictionary, Vec<WordId>, Vec<NameEntry>) {
-    let mut dictionary = Dictionary::new(frequencies);
-    let (mut words, mut names) = (Vec::new(), Vec::with_capacity(distinct.len()));
-    // Some at a time: taken-apart names are large, numbered ones small.
-    for some in distinct.chunks(100_000) {
-        for name in in_parallel(some, threads, |raw| Reader::curated().read(raw)) {
-            names.push(entry(&name, &mut dictionary, &mut words));
+impl Signature {
+    fn of(words: &[WordId], dictionary: &Dictionary) -> Signature {
+        let mut signature = Signature { stems: 0, consonants: 0, beginning: [0; 3] };
+        for word in words {
+            let entry = dictionary.entry(*word);
+            signature.stems |= 1 << (entry.stem_hash >> 26);
+            signature.consonants |= 1 << (entry.skeleton.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
         }
-    }
-    dictionary.weigh();
-    (dictionary, words, names)
-}
-
-fn entry(name: &Name, dictionary: &mut Dictionary, words: &mut Vec<WordId>) -> NameEntry {
-    let start = words.len() as u32;
-    words.extend(dictionary.add(&name.words));
-    if !name.other.is_empty() {
-        words.extend(dictionary.add(&name.other));
-    }
-    let (mut stems, mut consonants, mut beginning) = (0, 0, [0; 3]);
-    let mut all_stems = 0_u64;
-    let mut all_letters = XxHash3_64::new();
-    for word in &words[start as usize..] {
-        let entry = dictionary.entry(*word);
-        if entry.kind == WordKind::Plain {
-            all_stems = all_stems.wrapping_add(u64::from(entry.stem).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-            all_letters.write(entry.text.as_bytes());
-        }
-        stems |= 1 << (entry.stem.wrapping_mul(0x9e37_79b1) >> 26);
-        consonants |= 1 << (skeleton(&entry.text).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
-    }
-    let letters = words[start as usize..].iter().flat_map(|word| dictionary.entry(*word).text.bytes());
-    beginning.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
-    NameEntry {
-        stems,
-        consonants,
-        beginning,
-        all_stems,
-        all_letters: all_letters.finish(),
-        start,
-        length: name.words.len() as u8,
-        other: name.other.len() as u8,
-        legal: name.legal,
-        joint_venture: name.joint_venture,
-        pseudo: name.pseudo,
+        let letters = words.iter().flat_map(|word| dictionary.entry(*word).text.bytes());
+        signature.beginning.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
+        signature
     }
 }
 
-/// The same for equal records in every run, and different for different ones.
-fn fingerprint(record: &Record<'_>) -> u128 {
-    let Record { name, uei, duns, cage, parent, city, state, postcode } = record;
-    let mut hasher = XxHash3_128::new();
-    for text in [name, uei, duns, cage, parent, city, state, postcode] {
-        hasher.write(&(text.len() as u32).to_le_bytes());
-        hasher.write(text.as_bytes());
+/// Stands for a record in sorting: the same for equal records in every run, and different for different ones.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Print {
+    /// The first letters, and the whole name.
+    name: (u64, u64),
+    others: u64,
+    place: u32,
+}
+
+impl Print {
+    fn of(record: &Record<'_>, place: usize) -> Print {
+        let Record { name, uei, duns, cage, parent, city, state, postcode } = record;
+        let mut letters = 0;
+        let upper =
+            name.bytes().filter(|letter| letter.is_ascii_alphanumeric()).map(|letter| letter.to_ascii_uppercase());
+        for letter in upper.chain([0; 8]).take(8) {
+            letters = letters << 8 | u64::from(letter);
+        }
+        let mut hasher = XxHash3_64::new();
+        for text in [uei, duns, cage, parent, city, state, postcode] {
+            hasher.write(&(text.len() as u32).to_le_bytes());
+            hasher.write(text.as_bytes());
+        }
+        let name = (letters, XxHash3_64::oneshot(name.as_bytes()));
+        Print { name, others: hasher.finish(), place: place as u32 }
     }
-    hasher.finish_128()
 }
 
 /// The first five digits of a postcode plus one; 0 where there are not as many.
@@ -279,25 +265,4 @@ fn postcode(text: &str) -> u32 {
     let digits: Vec<u32> =
         text.bytes().filter(u8::is_ascii_digit).take(5).map(|digit| u32::from(digit - b'0')).collect();
     if digits.len() < 5 { 0 } else { digits.iter().fold(0, |number, digit| number * 10 + digit) + 1 }
-}
-
-/// Maps a list on all threads, in order.
-pub(crate) fn in_parallel<T: Sync, R: Send>(list: &[T], threads: NonZeroUsize, map: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let share = list.len().div_ceil(threads.get()).max(1);
-    if list.len() < 1_000 {
-        return list.iter().map(map).collect();
-    }
-    let map = &map;
-    std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            list.chunks(share).map(|some| scope.spawn(move || some.iter().map(map).collect::<Vec<R>>())).collect();
-        let mut all = Vec::with_capacity(list.len());
-        for worker in workers {
-            match worker.join() {
-                Ok(some) => all.extend(some),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        all
-    })
 }

@@ -30,33 +30,62 @@ pub fn normalise(name: &str) -> String {
 /// `&` as AND, apostrophes and combining accents dropped, other punctuation as a break between words, and initials
 /// standing alone put together (`L.L.C.` and `L L C` are LLC, `L-3` is L3). Legal forms are kept.
 pub fn words(name: &str) -> Vec<String> {
-    let mut spaced = String::with_capacity(name.len());
-    for letter in name.chars().flat_map(char::to_uppercase) {
-        match letter {
-            '&' => spaced.push_str(" AND "),
-            '\'' | '`' | '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{00B4}' | '\u{0300}'..='\u{036F}' => {}
-            _ => match ascii_letters(letter) {
-                Some(plain) => spaced.push_str(plain),
-                None if letter.is_alphanumeric() => spaced.push(letter),
-                None => spaced.push(' '),
-            },
+    let mut plain = String::new();
+    write_words(name, &mut plain);
+    plain.split_terminator(' ').map(str::to_owned).collect()
+}
+
+/// Writes the words of a name to the end of a text, each followed by a blank: what [`words`] gives, for readers of very
+/// many names.
+pub fn write_words(name: &str, plain: &mut String) {
+    let mut spaced = String::with_capacity(name.len() + 8);
+    if name.is_ascii() {
+        for letter in name.bytes() {
+            match letter {
+                b'&' => spaced.push_str(" AND "),
+                b'\'' | b'`' => {}
+                _ if letter.is_ascii_alphanumeric() => spaced.push(char::from(letter.to_ascii_uppercase())),
+                _ => spaced.push(' '),
+            }
+        }
+    } else {
+        for letter in name.chars().flat_map(char::to_uppercase) {
+            match letter {
+                '&' => spaced.push_str(" AND "),
+                '\'' | '`' | '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{00B4}' | '\u{0300}'..='\u{036F}' => {}
+                _ => match ascii_letters(letter) {
+                    Some(letters) => spaced.push_str(letters),
+                    None if letter.is_alphanumeric() => spaced.push(letter),
+                    None => spaced.push(' '),
+                },
+            }
         }
     }
-    initials_together(&spaced)
+    write_initials_together(&spaced, plain);
 }
 
 /// Whether a recipient's name stands for nobody in particular (domain rule 23): several recipients reported as one, or
 /// one whose name is withheld. Such a name is never a company, and two rows that bear it never belong together.
 pub fn is_pseudo_recipient(name: &str) -> bool {
     let words = words(name);
+    are_of_nobody(&words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The same for the words of a name.
+pub fn are_of_nobody(words: &[&str]) -> bool {
+    // Most names are told from these by their first word.
+    let begins = |list: &[&str]| words.first().is_some_and(|first| list.iter().any(|known| known.starts_with(first)));
+    if ![WITHHELD, WITHHELD_BEGINNINGS, COLLECTIVE, PARTIES, ORIGINS].into_iter().any(begins) {
+        return false;
+    }
     let text = words.join(" ");
     if WITHHELD.contains(&text.as_str()) || WITHHELD_BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) {
         return true;
     }
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     has(COLLECTIVE)
         && has(PARTIES)
-        && words.iter().all(|word| [COLLECTIVE, PARTIES, ORIGINS].iter().any(|list| list.contains(&word.as_str())))
+        && words.iter().all(|word| [COLLECTIVE, PARTIES, ORIGINS].iter().any(|list| list.contains(word)))
 }
 
 /// Whole names that withhold a recipient.
@@ -150,30 +179,39 @@ impl EndsWithWords for [String] {
 }
 
 /// Splits at blanks and joins single letters and digits that follow each other; `D B A` stays apart from initials
-/// before it.
-fn initials_together(spaced: &str) -> Vec<String> {
-    let singles: Vec<&str> = spaced.split_whitespace().collect();
-    let mut words: Vec<String> = Vec::new();
-    let mut initials = String::new();
-    let mut position = 0;
-    while position < singles.len() {
-        let rest = &singles[position..];
-        let marker = NAME_MARKERS.iter().find(|marker| rest.len() >= 3 && rest[..3].concat() == **marker);
-        let (word, length) = marker.map_or((rest[0], 1), |marker| (*marker, 3));
-        position += length;
-        if word.chars().count() == 1 {
-            initials.push_str(word);
+/// before it. Writes a blank behind each word.
+fn write_initials_together(spaced: &str, plain: &mut String) {
+    let mut singles = spaced.split(' ').filter(|word| !word.is_empty());
+    let mut in_initials = false;
+    while let Some(word) = singles.next() {
+        let is_single = word.len() == 1 || (!word.is_ascii() && word.chars().nth(1).is_none());
+        let marker = if is_single { marker_at(word, singles.clone()) } else { None };
+        if is_single && marker.is_none() {
+            in_initials = true;
+            plain.push_str(word);
             continue;
         }
-        if !initials.is_empty() {
-            words.push(std::mem::take(&mut initials));
+        if in_initials {
+            plain.push(' ');
+            in_initials = false;
         }
-        words.push(word.to_owned());
+        if marker.is_some() {
+            singles.nth(1);
+        }
+        plain.push_str(marker.unwrap_or(word));
+        plain.push(' ');
     }
-    if !initials.is_empty() {
-        words.push(initials);
+    if in_initials {
+        plain.push(' ');
     }
-    words
+}
+
+/// The marker that three single letters make.
+fn marker_at<'a>(first: &str, mut rest: impl Iterator<Item = &'a str>) -> Option<&'static str> {
+    let (second, third) = (rest.next()?, rest.next()?);
+    NAME_MARKERS.into_iter().find(|marker| {
+        marker.strip_prefix(first).and_then(|left| left.strip_prefix(second)).is_some_and(|left| left == third)
+    })
 }
 
 /// The ASCII spelling of a common Latin letter with an accent or of a ligature, in capitals.

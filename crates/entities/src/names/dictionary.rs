@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_64;
 
 use super::{Reader, Word, WordKind};
+use crate::spelling::skeleton;
 
 /// A word as a number within one [`Dictionary`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,38 +32,54 @@ pub(crate) struct Entry {
     seen: u32,
     /// Bits: minus the binary logarithm of the share of names with the word.
     pub(crate) information: f32,
+    /// Of the text of its stem; the same in every run, as a number is not.
+    pub(crate) stem_hash: u32,
+    pub(crate) skeleton: u64,
+    /// A bit for each two letters of its stem that follow each other.
+    pub(crate) bigrams: u128,
+}
+
+/// Words numbered in the order in which they are met: one map a kind, since `V` as a letter and `V` as a number are two
+/// words.
+#[derive(Default)]
+pub(crate) struct Vocabulary {
+    by_text: [HashMap<Box<str>, u32, FixedState>; 4],
+    pub(crate) words: Vec<(Box<str>, WordKind)>,
+}
+
+impl Vocabulary {
+    pub(crate) fn number(&mut self, word: &Word<'_>) -> u32 {
+        if let Some(known) = self.by_text[word.kind as usize].get(&*word.text) {
+            return *known;
+        }
+        let number = self.words.len() as u32;
+        self.words.push((word.text.as_ref().into(), word.kind));
+        self.by_text[word.kind as usize].insert(word.text.as_ref().into(), number);
+        number
+    }
 }
 
 /// Numbers words and weighs them. Words are weighed once all names are in: [`Dictionary::weigh`].
 pub struct Dictionary {
     pub(crate) entries: Vec<Entry>,
-    /// One map a kind: `V` as a letter and `V` as a number are two words.
     by_text: [HashMap<Box<str>, u32, FixedState>; 4],
     frequencies: Frequencies,
     names: u32,
 }
 
 impl Dictionary {
-    pub fn new(frequencies: Frequencies) -> Dictionary {
+    pub(crate) fn new(frequencies: Frequencies) -> Dictionary {
         Dictionary { entries: Vec::new(), by_text: Default::default(), frequencies, names: 0 }
     }
 
-    /// Numbers the words of one name.
-    pub fn add(&mut self, words: &[Word]) -> Vec<WordId> {
-        self.names += 1;
-        let ids: Vec<WordId> = words.iter().map(|word| WordId(self.number(&word.text, word.kind))).collect();
-        for (place, id) in ids.iter().enumerate() {
-            let stem = self.entries[id.0 as usize].stem;
-            let counted = ids[..place].iter().any(|before| self.entries[before.0 as usize].stem == stem);
-            if !counted {
-                self.entries[stem as usize].seen += 1;
-            }
-        }
-        ids
+    /// Counts names, and in how many of them each stem stands.
+    pub(crate) fn count(&mut self, names: u32, seen: &[u32]) {
+        self.names += names;
+        self.entries.iter_mut().zip(seen).for_each(|(entry, seen)| entry.seen += seen);
     }
 
     /// Sets how much each word tells, by how many names have it: those seen here and those of the frequency list.
-    pub fn weigh(&mut self) {
+    pub(crate) fn weigh(&mut self) {
         let names = f64::from(self.names) + f64::from(self.frequencies.names);
         let most = (names.max(2.0) * 2.0).log2() as f32;
         for place in 0..self.entries.len() {
@@ -73,20 +91,17 @@ impl Dictionary {
     }
 
     /// How common the words seen here are, for a model: those in at least `least` names.
-    pub fn frequencies(&self, least: u32) -> Frequencies {
+    pub(crate) fn frequencies(&self, least: u32) -> Frequencies {
         let stems = self.entries.iter().filter(|entry| entry.seen >= least && entry.kind == WordKind::Plain);
         Frequencies { names: self.names, words: stems.map(|entry| (entry.text.to_string(), entry.seen)).collect() }
-    }
-
-    pub fn text(&self, word: WordId) -> &str {
-        &self.entries[word.0 as usize].text
     }
 
     pub(crate) fn entry(&self, word: WordId) -> &Entry {
         &self.entries[word.0 as usize]
     }
 
-    fn number(&mut self, text: &str, kind: WordKind) -> u32 {
+    /// The number of a word, which is a new one if it was not met before.
+    pub(crate) fn number(&mut self, text: &str, kind: WordKind) -> u32 {
         if let Some(known) = self.by_text[kind as usize].get(text) {
             return *known;
         }
@@ -95,11 +110,25 @@ impl Dictionary {
             _ => text.to_owned(),
         };
         let place = self.entries.len() as u32;
-        self.entries.push(Entry { text: text.into(), stem: place, kind, seen: 0, information: 0.0 });
+        self.entries.push(Entry {
+            text: text.into(),
+            stem: place,
+            kind,
+            seen: 0,
+            information: 0.0,
+            stem_hash: (XxHash3_64::oneshot(stem.as_bytes()) >> 32) as u32,
+            skeleton: skeleton(text),
+            bigrams: bigrams(&stem),
+        });
         self.by_text[kind as usize].insert(text.into(), place);
         if stem != text {
             self.entries[place as usize].stem = self.number(&stem, kind);
         }
         place
     }
+}
+
+fn bigrams(word: &str) -> u128 {
+    let two = |pair: &[u8]| (u32::from(pair[0]) << 8 | u32::from(pair[1])).wrapping_mul(0x9e37_79b1) >> 25;
+    word.as_bytes().windows(2).fold(0, |bits, pair| bits | 1 << two(pair))
 }

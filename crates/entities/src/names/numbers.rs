@@ -3,6 +3,11 @@
 /// Value of a number word, ordinal or Roman numeral; `None` for every other word. Single Roman letters are no numbers
 /// here: whether `V` is one depends on where it stands.
 pub(super) fn value(word: &str) -> Option<u64> {
+    // Most words are none: their first and last letters tell.
+    let (Some(first), Some(last)) = (word.bytes().next(), word.bytes().last()) else { return None };
+    if !(first.is_ascii_digit() || b"FSTENIVXOH".contains(&first) && b"TDHENRXOYIV".contains(&last)) {
+        return None;
+    }
     if word.bytes().all(|byte| byte.is_ascii_digit()) {
         return word.parse().ok();
     }
@@ -17,11 +22,6 @@ pub(super) fn value(word: &str) -> Option<u64> {
         return Some(*value);
     }
     if word.len() >= 2 { roman(word) } else { None }
-}
-
-/// Value of tens that a unit may follow: `FORTY` in `FORTY FOUR`.
-pub(super) fn tens(word: &str) -> Option<u64> {
-    TENS.iter().find(|(text, _)| *text == word).map(|(_, value)| *value)
 }
 
 /// Value of a Roman numeral up to 39, in its one right spelling. Larger ones are words more often than numbers (`MIX`,
@@ -72,7 +72,8 @@ const WORDS: [(&str, u64); 31] = [
     ("THOUSAND", 1000),
 ];
 
-const TENS: [(&str, u64); 8] = [
+/// Tens that a unit may follow: `FORTY` in `FORTY FOUR`.
+pub(super) const TENS: [(&str, u64); 8] = [
     ("TWENTY", 20),
     ("THIRTY", 30),
     ("FORTY", 40),
