@@ -15,6 +15,19 @@ use crate::roster::{CAGE, CITY, DUNS, POSTCODE, Roster, UEI};
 
 /// Kinds of keys, in the order in which they are tried: the more telling first.
 const KINDS: usize = 13;
+
+/// How widely candidates are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// Pairs that could be linked.
+    Near,
+    /// Those that are worth a person's look or a lesson, too: with a telling word in common and nothing beside it.
+    Wide,
+}
+
+/// The kinds of a wide search: records found by them alone have no place in common, and names that differ are not linked
+/// without one.
+const WIDE: [usize; 3] = [5, 6, 7];
 /// Up to so many records with one key are all compared with each other.
 const ALL_PAIRS: usize = 24;
 /// With more, each is compared with so many that follow it in the order of letters.
@@ -22,8 +35,11 @@ const NEIGHBOURS: usize = 8;
 /// Records that a thread takes at a time.
 const AT_A_TIME: usize = 4_096;
 
-/// A record's keys: 0 where it has none of a kind. Filled up, so that all are compared at once.
-type Keys = [u32; 16];
+/// A record's keys: 0 where it has none of a kind. Filled up, so that all are compared at once and lie in one line of the
+/// cache.
+#[derive(Clone, Copy, Default)]
+#[repr(align(64))]
+struct Keys([u32; 16]);
 
 /// All records by their keys.
 pub(crate) struct Blocks {
@@ -40,18 +56,17 @@ struct Runs {
 }
 
 impl Blocks {
-    pub(crate) fn of(roster: &Roster, threads: NonZeroUsize) -> Blocks {
+    pub(crate) fn of(roster: &Roster, search: Search, threads: NonZeroUsize) -> Blocks {
         let profiles: Vec<u32> = (0..roster.profiles.len() as u32).collect();
         let (mut keys, letters): (Vec<Keys>, Vec<u64>) =
-            parallel::map(&profiles, threads, |profile| keys(roster, *profile)).into_iter().unzip();
+            parallel::map(&profiles, threads, |profile| keys(roster, *profile, search)).into_iter().unzip();
         let kinds: Vec<usize> = (0..KINDS).collect();
-        let kinds: Vec<Runs> =
-            parallel::deal(&kinds, threads, |kind| Runs::of(&keys, *kind, &letters)).into_iter().collect();
+        let kinds: Vec<Runs> = parallel::deal(&kinds, threads, |kind| Runs::of(&keys, *kind, &letters));
         // Whether two records under a crowded key were beside each other is not known later: it does not count as a
         // meeting, so that they may be visited twice. That changes no result.
         for (kind, runs) in kinds.iter().enumerate() {
             for run in runs.iter().filter(|run| run.len() > ALL_PAIRS) {
-                run.iter().for_each(|profile| keys[*profile as usize][kind] = 0);
+                run.iter().for_each(|profile| keys[*profile as usize].0[kind] = 0);
             }
         }
         Blocks { keys, kinds, threads }
@@ -99,7 +114,7 @@ impl Blocks {
 
     /// Whether an earlier kind of key brought the two together.
     fn met_before(&self, kind: usize, one: u32, other: u32) -> bool {
-        let (a, b) = (&self.keys[one as usize], &self.keys[other as usize]);
+        let (a, b) = (&self.keys[one as usize].0, &self.keys[other as usize].0);
         let mut equal = 0_u32;
         for place in 0..a.len() {
             equal |= u32::from(a[place] == b[place] && a[place] != 0) << place;
@@ -111,9 +126,9 @@ impl Blocks {
 impl Runs {
     /// The runs of a kind, in the order of their first records.
     fn of(keys: &[Keys], kind: usize, letters: &[u64]) -> Runs {
-        let with_key = keys.iter().enumerate().filter(|(_, keys)| keys[kind] != 0);
+        let with_key = keys.iter().enumerate().filter(|(_, keys)| keys.0[kind] != 0);
         let mut members: Vec<u64> =
-            with_key.map(|(profile, keys)| u64::from(keys[kind]) << 32 | profile as u64).collect();
+            with_key.map(|(profile, keys)| u64::from(keys.0[kind]) << 32 | profile as u64).collect();
         members.sort_unstable();
         let same_key = |one: &u64, other: &u64| one >> 32 == other >> 32;
         let mut found: Vec<(u32, u32, u32)> = Vec::new();
@@ -144,10 +159,10 @@ impl Runs {
 }
 
 /// A record's keys, and its first letters.
-fn keys(roster: &Roster, profile: u32) -> (Keys, u64) {
-    let mut keys = Keys::default();
+fn keys(roster: &Roster, profile: u32, search: Search) -> (Keys, u64) {
+    let mut keys = [0; 16];
     if roster.is_nobody(profile) {
-        return (keys, 0);
+        return (Keys(keys), 0);
     }
     let dictionary = &roster.dictionary;
     let fields = &roster.profiles[profile as usize].fields;
@@ -214,5 +229,8 @@ fn keys(roster: &Roster, profile: u32) -> (Keys, u64) {
             keys[12] = key(12, fields[CITY], fold(begin >> 24));
         }
     }
-    (keys, u64::from_be_bytes(letters))
+    if search == Search::Near {
+        WIDE.into_iter().for_each(|kind| keys[kind] = 0);
+    }
+    (Keys(keys), u64::from_be_bytes(letters))
 }

@@ -9,7 +9,7 @@ use twox_hash::XxHash3_64;
 
 use crate::comparison::{CUT_IN_A_WORD, Comparison, Form, NameLevel};
 use crate::model::{Weights, rarity_of};
-use crate::names::{Dictionary, WordKind};
+use crate::names::{Dictionary, LegalForms, WordKind};
 
 /// The bits of a name.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,8 @@ pub(crate) struct Glance {
     plain_words: u8,
     /// Letters and blanks of the plain words.
     letters: u16,
+    pub(crate) legal: LegalForms,
+    pub(crate) joint_venture: bool,
     /// A name that the bits say too little of: it has no plain words, or another name behind DBA.
     needs_a_close_look: bool,
 }
@@ -38,6 +40,8 @@ impl Glance {
             information: 0.0,
             plain_words: 0,
             letters: 0,
+            legal: form.legal,
+            joint_venture: form.joint_venture,
             needs_a_close_look: other,
         };
         let mut all_letters = XxHash3_64::new();

@@ -119,11 +119,9 @@ impl Weights {
         self.prior + sum + rarity(levels)
     }
 
-    /// What the prior and everything beside a pair's names weigh.
-    pub(crate) fn beside_the_name(&self, levels: &[u8; COMPARISONS]) -> f32 {
-        let from = Comparison::Name as usize + 1;
+    /// How likely it is, in bits, that a pair which a search threw up is of one company.
+    pub(crate) fn prior(&self) -> f32 {
         self.prior
-            + self.table[from..].iter().zip(&levels[from..]).map(|(row, level)| row[usize::from(*level)]).sum::<f32>()
     }
 
     pub fn of_level(&self, comparison: Comparison, level: u8) -> f32 {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::num::NonZeroUsize;
 
-use crate::block::Blocks;
+use crate::block::{Blocks, Search};
 use crate::cluster::{Link, Rulings, cluster};
 use crate::comparison::{Comparison, NameLevel};
 use crate::glance::Prospects;
@@ -67,7 +67,7 @@ pub fn doubts(
     for (record, profile) in roster.profile_of.iter().enumerate() {
         first_record.entry(*profile).or_insert(record);
     }
-    let found = Blocks::of(&roster, threads).visit(Vec::new, |doubts: &mut Vec<Doubt>, one, other| {
+    let found = Blocks::of(&roster, Search::Wide, threads).visit(Vec::new, |doubts: &mut Vec<Doubt>, one, other| {
         let (a, b) = (first_record[&one], first_record[&other]);
         if values::names::normalise(records[a].name) == values::names::normalise(records[b].name) {
             return;
@@ -98,7 +98,7 @@ const DOUBTFUL: f32 = 4.0;
 /// Learns a model from records: from all candidate pairs, and as many pairs drawn at random.
 pub fn learn(version: &str, records: &[Record<'_>], start: &Model, threads: NonZeroUsize) -> Training {
     let roster = Roster::of(records, start.frequent_words.clone(), threads);
-    let found = Blocks::of(&roster, threads).visit(Patterns::default, |patterns, one, other| {
+    let found = Blocks::of(&roster, Search::Wide, threads).visit(Patterns::default, |patterns, one, other| {
         // Every eighth pair of a large set tells as much as all, by a number that the pair alone decides.
         // Equal names teach nothing of how names differ.
         let equal = roster.profiles[one as usize].name == roster.profiles[other as usize].name;
@@ -150,7 +150,7 @@ fn at_random(profiles: u64) -> impl Iterator<Item = (u32, u32)> {
 
 fn links(roster: &Roster, weights: &Weights, threads: NonZeroUsize) -> Vec<Link> {
     let prospects = Prospects::of(weights);
-    let found = Blocks::of(roster, threads).visit(Vec::new, |links: &mut Vec<Link>, one, other| {
+    let found = Blocks::of(roster, Search::Near, threads).visit(Vec::new, |links: &mut Vec<Link>, one, other| {
         // Registries are believed, whatever the names.
         let shares_an_id = roster.shares_an_id(one, other);
         if !shares_an_id && !roster.may_weigh(one, other, LINKED, weights, &prospects) {

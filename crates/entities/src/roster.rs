@@ -37,8 +37,12 @@ pub(crate) const CITY: usize = 4;
 const STATE: usize = 5;
 pub(crate) const POSTCODE: usize = 6;
 
-/// A distinct record.
+const IDS: [(Comparison, usize); 4] =
+    [(Comparison::Uei, UEI), (Comparison::Duns, DUNS), (Comparison::Cage, CAGE), (Comparison::Parent, PARENT)];
+
+/// A distinct record; two lie in one line of the cache.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 pub(crate) struct Profile {
     pub(crate) name: u32,
     /// Numbers of the fields' texts; 0 is not known. A postcode is its digits plus one.
@@ -137,15 +141,18 @@ impl Roster {
     /// Whether a close look at the names of two profiles could find them to weigh so much, in bits.
     pub(crate) fn may_weigh(&self, one: u32, other: u32, least: f32, weights: &Weights, prospects: &Prospects) -> bool {
         let (a, b) = (&self.profiles[one as usize], &self.profiles[other as usize]);
-        let (x, y) = (&self.names[a.name as usize], &self.names[b.name as usize]);
-        let mut levels = [0; COMPARISONS];
-        beside_the_name(a, b, &mut levels);
-        levels[Comparison::JointVenture as usize] = u8::from(x.joint_venture != y.joint_venture);
-        levels[Comparison::LegalForm as usize] = LEGAL_UNKNOWN;
-        let needed_cut = least - weights.beside_the_name(&levels);
-        levels[Comparison::LegalForm as usize] = legal_level(x.legal, y.legal);
-        let needed = least - weights.beside_the_name(&levels);
-        prospects.may_reach(needed, needed_cut, &self.glances[a.name as usize], &self.glances[b.name as usize])
+        let (x, y) = (&self.glances[a.name as usize], &self.glances[b.name as usize]);
+        let mut beside = weights.of_level(Comparison::Place, place_level(&a.fields, &b.fields))
+            + weights.of_level(Comparison::JointVenture, u8::from(x.joint_venture != y.joint_venture));
+        for (comparison, field) in IDS {
+            // Most records of most tables have none.
+            if a.fields[field] != 0 && b.fields[field] != 0 {
+                beside += weights.of_level(comparison, u8::from(a.fields[field] != b.fields[field]));
+            }
+        }
+        let needed_cut = least - weights.prior() - beside;
+        let needed = needed_cut - weights.of_level(Comparison::LegalForm, legal_level(x.legal, y.legal));
+        prospects.may_reach(needed, needed_cut, x, y)
     }
 
     /// The levels of two profiles.
@@ -193,9 +200,7 @@ fn form<'a>(words: &'a [WordId], name: &NumberedName, other: bool) -> Form<'a> {
 
 /// Sets the levels of ids, parents and places.
 fn beside_the_name(a: &Profile, b: &Profile, levels: &mut [u8; COMPARISONS]) {
-    for (comparison, field) in
-        [(Comparison::Uei, UEI), (Comparison::Duns, DUNS), (Comparison::Cage, CAGE), (Comparison::Parent, PARENT)]
-    {
+    for (comparison, field) in IDS {
         let (x, y) = (a.fields[field], b.fields[field]);
         levels[comparison as usize] = if x == 0 || y == 0 { 2 } else { u8::from(x != y) };
     }
