@@ -12,5 +12,5 @@ mod reader;
 
 pub use dictionary::{Dictionary, Frequencies, WordId};
 pub(crate) use numbered::{NumberedName, numbered};
-pub(crate) use reader::WORDS_READ;
 pub use reader::{LegalForms, Name, Reader, Word, WordKind};
+pub(crate) use reader::{WORDS_READ, without_codes};

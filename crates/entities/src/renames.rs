@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use values::names;
 
 use crate::csv::csv_fields;
+use crate::names::without_codes;
 
 const CURATED: &str = include_str!("../data/names/renames.csv");
 
@@ -51,7 +52,7 @@ pub fn between(one: &str, other: &str) -> Option<&'static Rename> {
         };
         next.keys().map(|name| (name.clone(), last(name))).collect()
     });
-    let (one, other) = (names::normalise(one), names::normalise(other));
+    let [one, other] = [one, other].map(|name| names::normalise(&without_codes(name)));
     if one == other {
         return None;
     }
@@ -80,6 +81,7 @@ mod tests {
     fn renames_are_followed() {
         assert!(between("SYMANTEC CORP", "Gen Digital Inc").is_some());
         assert!(between("Taser International", "AXON ENTERPRISE, INC.").is_some());
+        assert!(between("KROLL ONTRACK INCORPORATED (1650)", "KLDiscovery Ontrack LLC").is_some());
         assert!(between("AXON ENTERPRISE", "AXON ENTERPRISE INC").is_none());
         assert!(between("Taser International", "Granicus").is_none());
     }

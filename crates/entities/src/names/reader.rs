@@ -385,7 +385,7 @@ fn initials_together(text: &str) -> std::borrow::Cow<'_, str> {
 
 /// A name without numbers in brackets and the numbers that follow them: registers put their own codes there,
 /// `FASTENAL COMPANY (8415) 3928`.
-fn without_codes(raw: &str) -> std::borrow::Cow<'_, str> {
+pub(crate) fn without_codes(raw: &str) -> std::borrow::Cow<'_, str> {
     let mut text = std::borrow::Cow::Borrowed(raw);
     while let Some((open, close)) = code(&text) {
         let rest = text[close + 1..].trim_start_matches(|letter: char| letter == ' ' || letter.is_ascii_digit());
