@@ -146,6 +146,8 @@ pub(crate) struct Cell {
     paid: bool,
     pub(crate) net: Money,
     pub(crate) transactions: u64,
+    /// Whether it names nobody and its seller was never seen with the company's products.
+    pub(crate) of_any_reseller: bool,
     /// Number of the subaward report, where it is one's.
     report: Option<usize>,
 }
@@ -329,6 +331,7 @@ async fn cells(library: &Library, question: &Question, without: &[Outlier]) -> R
         let (award, seller, channel, grade) =
             (rows.texts("award_key")?, rows.texts("seller")?, rows.texts("channel")?, rows.texts("grade")?);
         let (said, signed, paid) = (rows.flags("said")?, rows.flags("signed")?, rows.flags("paid")?);
+        let of_any_reseller = rows.flags("of_any_reseller")?;
         let (year, net, transactions) =
             (rows.years("fiscal_year")?, rows.amounts("net")?, rows.counts("transactions")?);
         let report = rows.texts("report_key")?;
@@ -344,6 +347,7 @@ async fn cells(library: &Library, question: &Question, without: &[Outlier]) -> R
                 paid: paid.get(row),
                 net: net.get(row),
                 transactions: transactions.get(row),
+                of_any_reseller: of_any_reseller.get(row),
                 report: (!report.get(row).is_empty()).then(|| report_names.place(report.get(row))),
             });
         }
@@ -367,14 +371,16 @@ fn cells_query(question: &Question, without: &[Outlier]) -> String {
     let claims = format!(
         "SELECT award_key, seller, fiscal_year, {channel} AS channel, \
                 CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, said AND {alone} AS said, \
-                {signed} AS signed, {paid} AS paid, obligation, transaction_key, report_key, family \
-         FROM {slices} WHERE {asked} AND {window} AND {buyers} AND {kept}"
+                {signed} AS signed, {paid} AS paid, obligation, transaction_key, report_key, family, \
+                rule = {by_kind} AS of_any_reseller \
+         FROM {slices} WHERE {asked} AND {window} AND {buyers} AND {kept}",
+        by_kind = quoted(attribution::resale::BY_KIND),
     );
     let sums = "report_key, sum(obligation) AS net, count(transaction_key) AS transactions";
     if question.subject.is_some() {
         return format!(
-            "SELECT award_key, seller, fiscal_year, channel, grade, said, signed, paid, {sums} FROM ({claims}) \
-             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"
+            "SELECT award_key, seller, fiscal_year, channel, grade, said, signed, paid, of_any_reseller, {sums} FROM ({claims}) \
+             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"
         );
     }
     // `certain`, `likely`, `possible` stand in the order of the alphabet, and the channels after them in that of the design.
@@ -385,14 +391,16 @@ fn cells_query(question: &Question, without: &[Outlier]) -> String {
         Channel::ALL.iter().enumerate().map(|(place, channel)| format!("WHEN '{place}' THEN '{}'", channel.name()));
     let back = format!("CASE substr(claim, 10, 1) {} END", back.collect::<Vec<_>>().join(" "));
     format!(
-        "SELECT award_key, seller, fiscal_year, {back} AS channel, trim(substr(claim, 1, 9)) AS grade, said, signed, paid, {sums} \
+        "SELECT award_key, seller, fiscal_year, {back} AS channel, trim(substr(claim, 1, 9)) AS grade, said, signed, paid, \
+                of_any_reseller, {sums} \
          FROM (SELECT award_key, min(seller) AS seller, min(fiscal_year) AS fiscal_year, bool_or(said) AS said, \
                       bool_or(signed) AS signed, bool_or(paid) AS paid, min(obligation) AS obligation, \
+                      bool_and(of_any_reseller) AS of_any_reseller, \
                       min(concat(rpad(grade, 9, ' '), {place})) AS claim, transaction_key, min(report_key) AS report_key \
                FROM ({claims}) \
                GROUP BY award_key, transaction_key, \
                         CASE WHEN transaction_key IS NULL THEN concat(report_key, '|', family, '|', channel, '|', grade) END) \
-         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"
+         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"
     )
 }
 

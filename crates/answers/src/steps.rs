@@ -65,14 +65,16 @@ pub(crate) fn steps(cells: &[&Cell]) -> Vec<Step> {
         },
     ];
     let mut stands_at = likely;
-    let mut kept: Vec<Channel> = Vec::new();
-    for channel in Channel::ALL {
-        kept.push(channel);
-        let part = of(&|cell| cell.grade == Grade::Possible && cell.channel == channel);
+    let channels = Channel::ALL.map(|channel| (channel, false));
+    let mut kept: Vec<(Channel, bool)> = Vec::new();
+    for (channel, of_any_reseller) in channels.into_iter().chain([(Channel::Unnamed, true)]) {
+        kept.push((channel, of_any_reseller));
+        let part = of(&|cell| cell.grade == Grade::Possible && cell.kind() == (channel, of_any_reseller));
         // Bounds are formed award by award, so a channel is worth what it adds to those before it.
-        let so_far = of(&|cell| cell.grade != Grade::Possible || kept.contains(&cell.channel));
+        let so_far = of(&|cell| cell.grade != Grade::Possible || kept.contains(&cell.kind()));
         let ceiling = figures(&so_far).ceiling;
-        let Some(why) = why(channel).filter(|_| !part.is_empty()) else { continue };
+        let why = if of_any_reseller { Some(OF_ANY_RESELLER) } else { why(channel) };
+        let Some(why) = why.filter(|_| !part.is_empty()) else { continue };
         steps.push(Step {
             step: channel.name(),
             change: ceiling - stands_at,
@@ -92,6 +94,15 @@ pub(crate) fn steps(cells: &[&Cell]) -> Vec<Step> {
             .to_owned(),
     });
     steps
+}
+
+const OF_ANY_RESELLER: &str = "name no maker at all; their sellers are resellers that no order shows with the company's products, while others bring them";
+
+impl Cell {
+    /// The channel; and of orders that name nobody, whether a seller was never seen with the company's products.
+    fn kind(&self) -> (Channel, bool) {
+        (self.channel, self.of_any_reseller && self.channel == Channel::Unnamed)
+    }
 }
 
 /// Why a channel's possible money is in the ceiling; nothing for channels that have none.

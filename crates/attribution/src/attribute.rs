@@ -6,7 +6,7 @@
 //! a whole; and writes `mentions`, `slices`, `unnamed` and `carriers` anew. Of an award that matters a few bytes stay in
 //! memory; rows are held up to a number, and lie on disk beyond it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +17,7 @@ use entities::judgements::Judgements;
 use futures::StreamExt;
 use store::{Part, PartMaker, Session, StoreError, Transaction};
 use thiserror::Error;
-use values::{Date, Money};
+use values::{Date, Money, names};
 
 use crate::award::{self, Row};
 use crate::companies::{COMPANY_NAMES, write_companies};
@@ -26,7 +26,7 @@ use crate::learning::{SELLERS, VOCABULARY, learn};
 use crate::lexicon::{Lexicon, LexiconError};
 use crate::output::{Bearer, Kept, Output, Unnamed};
 use crate::parties::Parties;
-use crate::resale::{Goods, Source, goods};
+use crate::resale::{Goods, Kinds, Source, goods};
 use crate::roles::{Role, RowContext};
 use crate::slices::{CARRIERS, MENTIONS, SLICES, UNNAMED};
 use crate::survey::{Survey, agreement_of, award_id, seller_of, survey};
@@ -66,12 +66,13 @@ pub async fn attribute(
     let learned = learn(&session, &lexicon, &parties).await?;
     check(stop)?;
     learned.write(transaction)?;
+    let resellers = learned.resellers();
     let (lexicon, parties) = (learned.lexicon, learned.parties);
     let survey = Arc::new(survey(&session, &lexicon, &parties).await?);
     check(stop)?;
     let gathered = gather(&session, &survey).await?;
     check(stop)?;
-    let reading = Reading { survey: &survey, lexicon: &lexicon, parties: &parties, stop };
+    let reading = Reading { survey: &survey, resellers: &resellers, lexicon: &lexicon, parties: &parties, stop };
     let maker = transaction.part_maker();
     let written = read_buckets(gathered, &reading, &maker, threads)?;
     for (table, part) in written {
@@ -143,9 +144,19 @@ async fn gather(session: &Session, survey: &Arc<Survey>) -> Result<Vec<Vec<Bucke
 /// What the second reading needs to know.
 struct Reading<'a> {
     survey: &'a Survey,
+    /// By normalised name.
+    resellers: &'a HashSet<String>,
     lexicon: &'a Lexicon,
     parties: &'a Parties,
     stop: &'a AtomicBool,
+}
+
+impl Reading<'_> {
+    /// Whether an order comes from somebody who resells, and is no maker itself. What a maker sells and does not name is its own
+    /// before it is anybody else's.
+    fn is_reseller(&self, bearer: &Bearer) -> bool {
+        bearer.company.is_none() && self.resellers.contains(&names::normalise(&bearer.seller))
+    }
 }
 
 /// A finished part with the table that it belongs to.
@@ -181,7 +192,7 @@ fn read_buckets(
             let mut found = std::mem::take(&mut collector.found);
             found.sort_by(|one, other| one.order().cmp(&other.order()));
             for rows in found.chunk_by_mut(|one, other| one.kept.award_key == other.kept.award_key) {
-                read_award(rows, reading.parties, &mut output, &mut bearers);
+                read_award(rows, reading, &mut output, &mut bearers);
             }
             output.write_when_many()?;
         }
@@ -199,6 +210,12 @@ fn read_buckets(
         bearers.extend(more);
     }
     let mut output = Output::new(reading.parties, maker);
+    let kinds: BTreeSet<Kinds> =
+        bearers.iter().filter(|bearer| reading.is_reseller(bearer)).map(|bearer| bearer.kinds).collect();
+    for kinds in kinds {
+        let candidates = reading.survey.carriers.candidates_of_any_reseller(kinds, reading.parties);
+        output.carriers_of_any_reseller(kinds, candidates);
+    }
     for bearer in bearers {
         let seller = Source::Seller(bearer.seller.clone());
         let agreement = bearer.agreement.clone().map(Source::Agreement);
@@ -279,7 +296,7 @@ impl Collector<'_> {
 }
 
 /// Reads the rows of one award together.
-fn read_award(rows: &mut [Found], parties: &Parties, output: &mut Output<'_>, bearers: &mut BTreeSet<Bearer>) {
+fn read_award(rows: &mut [Found], reading: &Reading<'_>, output: &mut Output<'_>, bearers: &mut BTreeSet<Bearer>) {
     let names_somebody =
         |found: &Found| found.row.own.iter().chain(&found.row.base).any(|said| !matches!(said.role, Role::Mention));
     if !rows.iter().any(names_somebody) {
@@ -296,11 +313,12 @@ fn read_award(rows: &mut [Found], parties: &Parties, output: &mut Output<'_>, be
                 kinds: goods.kinds,
             };
             bearers.insert(bearer.clone());
-            output.unnamed(Unnamed { kept: Arc::clone(&found.kept), bearer, words: goods.words });
+            let of_any_reseller = reading.is_reseller(&bearer);
+            output.unnamed(Unnamed { kept: Arc::clone(&found.kept), bearer, of_any_reseller, words: goods.words });
         }
     }
     let (kept, rows): (Vec<Arc<Kept>>, Vec<Row>) =
         rows.iter_mut().map(|found| (Arc::clone(&found.kept), found.row.clone())).unzip();
-    let slices = award::read(&rows, parties);
+    let slices = award::read(&rows, reading.parties);
     output.award(&kept, rows, slices);
 }

@@ -174,7 +174,39 @@ pub fn read(rows: &[Row], parties: &Parties) -> Vec<Slice> {
         let wholes = wholes_by_owners.entry(owners).or_insert_with(|| wholes(rows, row.date, parties));
         read_row(position, row, wholes, parties, &mut slices);
     }
+    take_back(rows, &mut slices);
     slices
+}
+
+/// Rows that are nobody's for sure can't take back more than such rows gave, where the store holds the award from its base on.
+/// What they take back beyond it was given for the one product that is certain or likely, and is carried to it, latest first:
+/// so an award gives no more in `likely` than it has. Of several such families nobody knows which one gave it back.
+fn take_back(rows: &[Row], slices: &mut [Slice]) {
+    let mut families: BTreeSet<Party> = BTreeSet::new();
+    let mut claimed = vec![false; rows.len()];
+    for slice in slices.iter().filter(|slice| slice.grade != Grade::Possible) {
+        families.insert(slice.family);
+        claimed[slice.row] = true;
+    }
+    let unclaimed = rows.iter().zip(&claimed).filter(|(_, claimed)| !**claimed);
+    let mut left: Money = unclaimed.map(|(row, _)| row.obligation).sum();
+    let only = families.first().copied().filter(|_| families.len() == 1);
+    let Some(family) = only.filter(|_| left < Money::ZERO && rows.iter().any(|row| row.is_base)) else { return };
+    let mut takes: Vec<&mut Slice> = slices
+        .iter_mut()
+        .filter(|slice| slice.family == family && slice.grade == Grade::Possible && slice.channel != Channel::Direct)
+        .filter(|slice| !claimed[slice.row] && rows[slice.row].obligation < Money::ZERO)
+        .collect();
+    takes.sort_by_key(|slice| (std::cmp::Reverse(rows[slice.row].date), rows[slice.row].obligation));
+    for slice in takes {
+        if left >= Money::ZERO {
+            break;
+        }
+        left = left - rows[slice.row].obligation;
+        slice.channel = Channel::Carried;
+        slice.grade = Grade::Likely;
+        slice.rule = "takes back more than all that is not this product's gave";
+    }
 }
 
 fn read_row(position: usize, row: &Row, wholes: &BTreeMap<Party, Whole>, parties: &Parties, slices: &mut Vec<Slice>) {

@@ -3,6 +3,7 @@
 //! One reading of all descriptions, streamed on all threads. What it found counts at once where it is sure
 //! ([`crate::vocabulary`]), and is written to `vocabulary` with its support; what sellers are is written to `sellers`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray, StringViewArray};
@@ -15,7 +16,7 @@ use crate::attribute::AttributionError;
 use crate::lexicon::Lexicon;
 use crate::parties::Parties;
 use crate::roles::RowContext;
-use crate::seller_roles::SellerProfile;
+use crate::seller_roles::{SellerProfile, SellerRole};
 use crate::survey::{award_id, seller_of};
 use crate::texts::{Reader, optional, text};
 use crate::vocabulary::{Observations, Proposal, with_found};
@@ -87,6 +88,12 @@ fn observe(
 }
 
 impl Learned {
+    /// Sellers of other makers' products, by normalised name.
+    pub(crate) fn resellers(&self) -> HashSet<String> {
+        let sellers = self.observations.sellers().iter();
+        sellers.filter(|(_, profile)| profile.role() == SellerRole::Reseller).map(|(name, _)| name.clone()).collect()
+    }
+
     pub(crate) fn write(&self, transaction: &mut Transaction) -> Result<(), AttributionError> {
         let sellers: Vec<(&String, &SellerProfile)> = self.observations.sellers().iter().collect();
         for (spec, rows, batch) in [
@@ -189,8 +196,8 @@ fn sellers_batch(rows: &[(&String, &SellerProfile)]) -> Result<RecordBatch, Arro
         counts(|profile| profile.labour),
         counts(|profile| profile.own),
         counts(|profile| profile.others.len()),
-        texts(|profile| profile.makers_as(crate::seller_roles::SellerRole::Reseller)),
-        texts(|profile| profile.makers_as(crate::seller_roles::SellerRole::Integrator)),
+        texts(|profile| profile.makers_as(SellerRole::Reseller)),
+        texts(|profile| profile.makers_as(SellerRole::Integrator)),
     ];
     RecordBatch::try_new(sellers_table().schema, columns)
 }

@@ -484,6 +484,35 @@ mod tests {
     }
 
     #[test]
+    fn an_overlay_whose_platforms_form_a_circle_is_refused() {
+        let maker = |id: &str, runs_on: &str| {
+            let (name, words) = (id.to_ascii_uppercase(), id.to_ascii_uppercase());
+            format!(
+                "[[maker]]\nid = \"{id}\"\nname = \"{name}\"\n[[maker.word]]\nwords = [\"{words} WARE\"]\nruns_on = [{runs_on}]\n"
+            )
+        };
+        check_refused(
+            &maker("acme", "\"acme\""),
+            "own.toml:6: entry `acme`, key `runs_on`: leads in a circle: `acme` runs on `acme`",
+        );
+        let three =
+            [maker("acme", "\"bolt\""), maker("bolt", "\"oracle\", \"crank\""), maker("crank", "\"acme\"")].concat();
+        check_refused(
+            &three,
+            "own.toml:6: entry `acme`, key `runs_on`: leads in a circle: `acme` runs on `bolt` runs on `crank` runs on `acme`",
+        );
+        // Part of the circle lies in a file below: the one laid over it is at fault.
+        let below = curated().overlaid(&maker("acme", "\"cisco\""), "below.toml").unwrap();
+        let above = "[[maker]]\nid = \"cisco\"\n[[maker.word]]\nwords = [\"CISCO THINGS\"]\nruns_on = [\"acme\"]\n";
+        let refused = below.overlaid(above, "own.toml").unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "own.toml:5: entry `cisco`, key `runs_on`: leads in a circle: `cisco` runs on `acme` runs on `cisco`"
+        );
+        assert!(curated().overlaid(&maker("acme", "\"oracle\", \"cisco\""), "own.toml").is_ok());
+    }
+
+    #[test]
     fn an_overlay_that_contradicts_is_refused() {
         let maker = "[[maker]]\nid = \"acme\"\nname = \"Acme\"\n";
         let word = |lines: &str| format!("{maker}[[maker.word]]\n{lines}");
@@ -509,7 +538,7 @@ mod tests {
         );
         check_refused(
             &word("words = [\"ACME\"]\nruns_on = [\"nobody\"]"),
-            "own.toml:5: entry `acme`, key `runs_on`: `nobody` is no maker",
+            "own.toml:6: entry `acme`, key `runs_on`: `nobody` is no maker",
         );
         check_refused(
             &word("words = [\"ACME\"]\nno = [\"ACME PLATFORM\"]"),

@@ -48,10 +48,17 @@ impl fmt::Display for Bearer {
     }
 }
 
+/// The bearer of orders of a kind from any reseller, as tables hold it.
+fn any_reseller(kinds: Kinds) -> String {
+    format!("{}|any reseller", kinds.joined())
+}
+
 /// A transaction of an order that names nobody.
 pub(crate) struct Unnamed {
     pub(crate) kept: Arc<Kept>,
     pub(crate) bearer: Bearer,
+    /// Whether the seller is a reseller, whose list nobody knows whole.
+    pub(crate) of_any_reseller: bool,
     pub(crate) words: String,
 }
 
@@ -67,7 +74,11 @@ struct Sliced {
 }
 
 struct Carrying {
-    bearer: Bearer,
+    /// Nothing where it is any reseller.
+    bearer: Option<Bearer>,
+    /// As tables hold it.
+    name: String,
+    kinds: Kinds,
     candidate: Candidate,
 }
 
@@ -116,7 +127,17 @@ impl<'a> Output<'a> {
     }
 
     pub(crate) fn carriers(&mut self, bearer: &Bearer, candidates: Vec<Candidate>) {
-        let carrying = |candidate| Carrying { bearer: bearer.clone(), candidate };
+        let carrying = |candidate| Carrying {
+            bearer: Some(bearer.clone()),
+            name: bearer.to_string(),
+            kinds: bearer.kinds,
+            candidate,
+        };
+        self.carriers.extend(candidates.into_iter().map(carrying));
+    }
+
+    pub(crate) fn carriers_of_any_reseller(&mut self, kinds: Kinds, candidates: Vec<Candidate>) {
+        let carrying = |candidate| Carrying { bearer: None, name: any_reseller(kinds), kinds, candidate };
         self.carriers.extend(candidates.into_iter().map(carrying));
     }
 
@@ -153,7 +174,7 @@ impl<'a> Output<'a> {
         });
         self.carriers.sort_by(|one, other| {
             let family = |row: &Carrying| parties.slug(row.candidate.family);
-            (family(one), &one.bearer, one.candidate.from).cmp(&(family(other), &other.bearer, other.candidate.from))
+            (family(one), &one.name, one.candidate.from).cmp(&(family(other), &other.name, other.candidate.from))
         });
         let tables = [
             write_part(self.maker, &mentions_table(), &self.mentions, |some| mentions_batch(some, parties))?,
@@ -242,8 +263,12 @@ fn slices_batch(rows: &[Sliced], parties: &Parties) -> Result<RecordBatch, Arrow
 
 fn unnamed_batch(rows: &[Unnamed]) -> Result<RecordBatch, ArrowError> {
     let bearers = rows.iter().map(|row| row.bearer.to_string());
-    let mut columns: Vec<ArrayRef> =
-        vec![Arc::new(StringArray::from_iter_values(bearers)), texts(rows.iter().map(|row| row.words.as_str()))];
+    let any = rows.iter().map(|row| row.of_any_reseller.then(|| any_reseller(row.bearer.kinds)));
+    let mut columns: Vec<ArrayRef> = vec![
+        Arc::new(StringArray::from_iter_values(bearers)),
+        Arc::new(any.collect::<StringArray>()),
+        texts(rows.iter().map(|row| row.words.as_str())),
+    ];
     columns.extend(of_transaction(rows.iter().map(|row| &*row.kept)));
     RecordBatch::try_new(unnamed_table().schema, columns)
 }
@@ -253,10 +278,10 @@ fn carriers_batch(rows: &[Carrying], parties: &Parties) -> Result<RecordBatch, A
         Arc::new(StringArray::from_iter_values(rows.iter().map(|row| text(row, parties))))
     };
     let columns: Vec<ArrayRef> = vec![
-        made(|row, _| row.bearer.to_string()),
-        texts(rows.iter().map(|row| row.bearer.seller.as_str())),
-        Arc::new(rows.iter().map(|row| row.bearer.agreement.as_deref()).collect::<StringArray>()),
-        made(|row, _| row.bearer.kinds.joined()),
+        texts(rows.iter().map(|row| row.name.as_str())),
+        Arc::new(rows.iter().map(|row| Some(row.bearer.as_ref()?.seller.as_str())).collect::<StringArray>()),
+        Arc::new(rows.iter().map(|row| row.bearer.as_ref()?.agreement.as_deref()).collect::<StringArray>()),
+        made(|row, _| row.kinds.joined()),
         texts(rows.iter().map(|row| parties.slug(row.candidate.family))),
         made(|row, parties| joined(&row.candidate.companies, parties)),
         made(|row, parties| parties.capabilities().joined(&row.candidate.capabilities)),

@@ -148,7 +148,12 @@ pub fn goods(lexicon: &Lexicon, context: &RowContext<'_>) -> Goods {
         parts.iter().any(|part| description.contains(part))
     };
     match context.psc_description.filter(of_technology) {
-        Some(description) if purchase == Purchase::Goods => told(description),
+        Some(description) if purchase == Purchase::Goods => {
+            let by_code = told(description);
+            // "INFORMATION TECHNOLOGY COMPONENTS": things of that trade which no word tells more exactly.
+            let things = Goods { kinds: Kinds::COMPUTERS, words: description.to_owned() };
+            if by_code.kinds.is_empty() { things } else { by_code }
+        }
         _ => nothing,
     }
 }
@@ -233,6 +238,8 @@ pub struct Carriers {
     /// Those that `by_source` has, for a look at every row without making a text.
     sellers: HashSet<String>,
     by_source: HashMap<Source, BTreeMap<Party, Carried>>,
+    /// What any seller brings.
+    by_any: BTreeMap<Party, Carried>,
 }
 
 /// A maker that an order naming nobody may be about.
@@ -254,6 +261,9 @@ const LAST_DAY: Date = Date::from_days(2_932_896);
 
 const BY_AGREEMENT: &str = "names no maker; another order under the same agreement names this one";
 const BY_SELLER: &str = "names no maker; the seller sells this one's products of the same kind";
+/// The weakest of the three: the seller is a reseller, and no record says that it never sells this one's.
+pub const BY_KIND: &str =
+    "names no maker; resellers sell this one's products of the same kind, though no order shows this seller with them";
 
 impl Carriers {
     /// An order from `source` names the company's product as bought.
@@ -273,6 +283,7 @@ impl Carriers {
             self.sellers.insert(seller.clone());
         }
         let carried = Carried { kinds, capabilities: capabilities.clone(), shown_in: award.to_owned() };
+        self.by_any.entry(company).and_modify(|known| known.merge(&carried)).or_insert_with(|| carried.clone());
         self.by_source
             .entry(source)
             .or_default()
@@ -283,6 +294,9 @@ impl Carriers {
 
     pub fn merge(&mut self, other: Carriers) {
         self.sellers.extend(other.sellers);
+        for (company, carried) in other.by_any {
+            self.by_any.entry(company).and_modify(|one| one.merge(&carried)).or_insert(carried);
+        }
         for (source, companies) in other.by_source {
             let known = self.by_source.entry(source).or_default();
             for (company, carried) in companies {
@@ -295,6 +309,13 @@ impl Carriers {
     pub fn bring(&self, seller: &str, agreement: Option<String>) -> bool {
         self.sellers.contains(seller)
             || agreement.is_some_and(|agreement| self.by_source.contains_key(&Source::Agreement(agreement)))
+    }
+
+    /// Whose an order of these kinds may be, if all that is known of its seller is that it resells: a reseller's list is never
+    /// known to be whole.
+    pub fn candidates_of_any_reseller(&self, kinds: Kinds, parties: &Parties) -> Vec<Candidate> {
+        let meeting = self.by_any.iter().filter(|(_, carried)| carried.kinds.meets(kinds));
+        by_family(meeting.map(|(company, carried)| (*company, (carried, BY_KIND))).collect(), None, parties)
     }
 
     /// Whose an order of these kinds may be, by family and time. Where seller and agreement both tell, the agreement does. To
@@ -317,50 +338,59 @@ impl Carriers {
                 companies.insert(*company, (carried, BY_AGREEMENT));
             }
         }
-        let mut days: Vec<Date> =
-            companies.keys().copied().chain(own).flat_map(|company| parties.changes_of(company)).collect();
-        days.extend([FIRST_DAY, LAST_DAY]);
-        days.sort_unstable();
-        days.dedup();
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for span in days.windows(2) {
-            let (from, until) = (span[0], span[1]);
-            let mut families: BTreeMap<Party, Candidate> = BTreeMap::new();
-            for (company, (carried, rule)) in &companies {
-                let family = parties.family_of(*company, from);
-                if own.is_some_and(|own| parties.family_of(own, from) == family) {
-                    continue;
-                }
-                let candidate = families.entry(family).or_insert_with(|| Candidate {
-                    family,
-                    companies: Vec::new(),
-                    capabilities: Capabilities::default(),
-                    from,
-                    until,
-                    rule,
-                    shown_in: carried.shown_in.clone(),
-                });
-                candidate.companies.push(*company);
-                candidate.capabilities.add(&carried.capabilities);
-                if *rule == BY_AGREEMENT && candidate.rule != BY_AGREEMENT {
-                    (candidate.rule, candidate.shown_in) = (rule, carried.shown_in.clone());
-                }
+        by_family(companies, own, parties)
+    }
+}
+
+/// Companies that an order may be about, as families in the time of each.
+fn by_family(
+    companies: BTreeMap<Party, (&Carried, &'static str)>,
+    own: Option<Party>,
+    parties: &Parties,
+) -> Vec<Candidate> {
+    let mut days: Vec<Date> =
+        companies.keys().copied().chain(own).flat_map(|company| parties.changes_of(company)).collect();
+    days.extend([FIRST_DAY, LAST_DAY]);
+    days.sort_unstable();
+    days.dedup();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for span in days.windows(2) {
+        let (from, until) = (span[0], span[1]);
+        let mut families: BTreeMap<Party, Candidate> = BTreeMap::new();
+        for (company, (carried, rule)) in &companies {
+            let family = parties.family_of(*company, from);
+            if own.is_some_and(|own| parties.family_of(own, from) == family) {
+                continue;
             }
-            for candidate in families.into_values() {
-                let same = |one: &&mut Candidate| {
-                    one.until == from
-                        && (one.family, &one.companies, one.rule)
-                            == (candidate.family, &candidate.companies, candidate.rule)
-                };
-                match candidates.iter_mut().find(same) {
-                    Some(one) => one.until = until,
-                    None => candidates.push(candidate),
-                }
+            let candidate = families.entry(family).or_insert_with(|| Candidate {
+                family,
+                companies: Vec::new(),
+                capabilities: Capabilities::default(),
+                from,
+                until,
+                rule,
+                shown_in: carried.shown_in.clone(),
+            });
+            candidate.companies.push(*company);
+            candidate.capabilities.add(&carried.capabilities);
+            if *rule == BY_AGREEMENT && candidate.rule != BY_AGREEMENT {
+                (candidate.rule, candidate.shown_in) = (rule, carried.shown_in.clone());
             }
         }
-        candidates.sort_by_key(|candidate| (candidate.family, candidate.from));
-        candidates
+        for candidate in families.into_values() {
+            let same = |one: &&mut Candidate| {
+                one.until == from
+                    && (one.family, &one.companies, one.rule)
+                        == (candidate.family, &candidate.companies, candidate.rule)
+            };
+            match candidates.iter_mut().find(same) {
+                Some(one) => one.until = until,
+                None => candidates.push(candidate),
+            }
+        }
     }
+    candidates.sort_by_key(|candidate| (candidate.family, candidate.from));
+    candidates
 }
 
 impl Carried {
@@ -392,6 +422,7 @@ mod tests {
         assert_eq!(kinds("ONLINE SUBSCRIPTION", ""), "data");
         assert_eq!(kinds("BPA CALL 12", "IT AND TELECOM - BUSINESS APPLICATION SOFTWARE"), "software");
         assert_eq!(kinds("BPA CALL 12", ""), "");
+        assert_eq!(kinds("EQUIPMENT REFRESH", "INFORMATION TECHNOLOGY COMPONENTS"), "computers");
         assert_eq!(kinds("DUTY HOLSTERS", "INDIVIDUAL EQUIPMENT"), "");
         assert_eq!(kinds("TACTICAL EQUIPMENT", ""), "");
     }
@@ -435,6 +466,10 @@ mod tests {
         assert_eq!(found(None, Kinds::SOFTWARE), [("microsoft", BY_SELLER)]);
         assert_eq!(found(Some(&agreement), Kinds::SOFTWARE), [("adobe", BY_AGREEMENT), ("microsoft", BY_SELLER)]);
         assert_eq!(found(None, Kinds::DATA), []);
+        let any = carriers.candidates_of_any_reseller(Kinds::SOFTWARE, &parties);
+        let mut any: Vec<(&str, &str)> = any.iter().map(|one| (parties.slug(one.family), one.rule)).collect();
+        any.sort_unstable();
+        assert_eq!(any, [("adobe", BY_KIND), ("microsoft", BY_KIND)], "a reseller's list is never known to be whole");
     }
 
     #[test]

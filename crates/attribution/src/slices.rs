@@ -74,11 +74,11 @@ pub fn slices_table() -> TableSpec {
 }
 
 /// One row for each transaction of an order that names no maker. Whose it may be depends on where it comes from alone: its
-/// `bearer`, of which [`carriers_table`] tells the families. A seller of a hundred makers would need a hundred slices for
-/// each of its orders otherwise.
+/// `bearer`, of which [`carriers_table`] tells the families; and `any_bearer`, where the seller is a reseller whose list nobody
+/// knows whole. A seller of a hundred makers would need a hundred slices for each of its orders otherwise.
 pub fn unnamed_table() -> TableSpec {
     let text = |name| Field::new(name, DataType::Utf8, true);
-    let mut fields = vec![text("bearer"), text("words")];
+    let mut fields = vec![text("bearer"), text("any_bearer"), text("words")];
     fields.extend(of_transaction());
     TableSpec {
         name: UNNAMED,
@@ -89,7 +89,8 @@ pub fn unnamed_table() -> TableSpec {
     }
 }
 
-/// The families that an order of a bearer may be about: a bearer is a seller, an agreement, and kinds of goods.
+/// The families that an order of a bearer may be about: a bearer is a seller, an agreement, and kinds of goods; or, of any
+/// reseller, kinds of goods alone.
 pub fn carriers_table() -> TableSpec {
     let text = |name| Field::new(name, DataType::Utf8, true);
     let day = |name| Field::new(name, DataType::Date32, true);
@@ -127,6 +128,14 @@ SELECT c.family, c.companies, c.capabilities, 'unnamed', 'possible', false, u.wo
        u.funding_agency_code, u.funding_sub_agency_code, u.seller
 FROM stored_unnamed u JOIN stored_carriers c
   ON u.bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day
+UNION ALL
+SELECT c.family, c.companies, c.capabilities, 'unnamed', 'possible', false, u.words, c.rule, u.transaction_key, NULL, u.award_key,
+       u.action_date, u.fiscal_year, u.obligation, u.awarding_agency_code, u.awarding_sub_agency_code,
+       u.funding_agency_code, u.funding_sub_agency_code, u.seller
+FROM stored_unnamed u JOIN stored_carriers c
+  ON u.any_bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day
+LEFT ANTI JOIN stored_carriers d
+  ON u.bearer = d.bearer AND c.family = d.family AND u.action_date >= d.from_day AND u.action_date < d.until_day
 UNION ALL
 SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, report_key, award_key, action_date,
        fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,

@@ -315,7 +315,13 @@ const HELD: &str = "SELECT award_key, family, channel, grade, arrow_cast(sum(obl
        UNION ALL \
        SELECT u.award_key AS award_key, c.family AS family, 'unnamed' AS channel, 'possible' AS grade, u.obligation AS obligation \
        FROM stored_unnamed u JOIN stored_carriers c \
-         ON u.bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day) given \
+         ON u.bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day \
+       UNION ALL \
+       SELECT u.award_key AS award_key, c.family AS family, 'unnamed' AS channel, 'possible' AS grade, u.obligation AS obligation \
+       FROM stored_unnamed u JOIN stored_carriers c \
+         ON u.any_bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day \
+       LEFT ANTI JOIN stored_carriers d \
+         ON u.bearer = d.bearer AND c.family = d.family AND u.action_date >= d.from_day AND u.action_date < d.until_day) given \
      WHERE given.award_key IN (SELECT r.award_key FROM stored_subaward_reports r) GROUP BY 1, 2, 3, 4";
 
 async fn held(

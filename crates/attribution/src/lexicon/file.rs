@@ -76,6 +76,8 @@ pub(super) struct EntrySource {
     pub(super) near: Vec<String>,
     pub(super) unless: Vec<String>,
     pub(super) runs_on: Vec<String>,
+    /// Where each of them stands.
+    runs_on_places: Vec<LexiconError>,
     pub(super) from: Option<String>,
     pub(super) to: Option<String>,
     /// Texts that must, and must not, name the maker.
@@ -178,6 +180,7 @@ impl Source {
             self.add_maker(table, &places, &false_friends)?;
         }
         self.check_whole()?;
+        self.check_platforms(file_name)?;
         Ok(self)
     }
 
@@ -291,8 +294,8 @@ impl Source {
         let ids: BTreeSet<&str> = self.makers.iter().map(|source| source.maker.id.as_str()).collect();
         let mut claimed: BTreeMap<String, (MakerIndex, &EntrySource)> = BTreeMap::new();
         for (maker, entry) in self.entries() {
-            if let Some(unknown) = entry.runs_on.iter().find(|id| !ids.contains(id.as_str())) {
-                let place = LexiconError { key: "runs_on".to_owned(), ..entry.place.clone() };
+            let mut platforms = entry.runs_on.iter().zip(&entry.runs_on_places);
+            if let Some((unknown, place)) = platforms.find(|(id, _)| !ids.contains(id.as_str())) {
                 return Err(place.because(format!("`{unknown}` is no maker")));
             }
             for words in &entry.words {
@@ -309,6 +312,49 @@ impl Source {
         }
         Ok(())
     }
+}
+
+impl Source {
+    /// What runs on another maker's product is no platform of that maker's: no chain of `runs_on` may lead back. Of a chain that
+    /// does, a part of the file just laid over is at fault, since what was there had none.
+    fn check_platforms(&self, file_name: &str) -> Result<(), LexiconError> {
+        let mut platforms: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (maker, entry) in self.entries() {
+            let id = self.makers[usize::from(maker.0)].maker.id.as_str();
+            platforms.entry(id).or_default().extend(entry.runs_on.iter().map(String::as_str));
+        }
+        for (maker, entry) in self.entries() {
+            let id = self.makers[usize::from(maker.0)].maker.id.as_str();
+            for (platform, place) in entry.runs_on.iter().zip(&entry.runs_on_places) {
+                if place.file != file_name {
+                    continue;
+                }
+                if let Some(chain) = chain(&platforms, platform, id) {
+                    let ids: Vec<String> = [id].into_iter().chain(chain).map(|id| format!("`{id}`")).collect();
+                    return Err(place.because(format!("leads in a circle: {}", ids.join(" runs on "))));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The shortest way over `runs_on` from one maker to another, both of them in it.
+fn chain<'a>(platforms: &BTreeMap<&'a str, BTreeSet<&'a str>>, from: &'a str, to: &str) -> Option<Vec<&'a str>> {
+    let mut ways = vec![vec![from]];
+    let mut seen = BTreeSet::from([from]);
+    let mut next = 0;
+    while let Some(way) = ways.get(next).cloned() {
+        next += 1;
+        let last = *way.last()?;
+        if last == to {
+            return Some(way);
+        }
+        for platform in platforms.get(last).into_iter().flatten().filter(|platform| seen.insert(platform)) {
+            ways.push(way.iter().copied().chain([*platform]).collect());
+        }
+    }
+    None
 }
 
 fn entry_of(
@@ -346,6 +392,7 @@ fn entry_of(
         words,
         near,
         unless,
+        runs_on_places: table.runs_on.iter().map(|platform| places.error(platform.span(), id, "runs_on", "")).collect(),
         runs_on: table.runs_on.into_iter().map(Spanned::into_inner).collect(),
         from,
         to,
