@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
+use attribution::Parties;
 use entities::explain::{Knowledge, Pair};
 use entities::judgements::Judgements;
 use entities::model::{Model, probability};
@@ -29,9 +30,11 @@ pub struct ReviewLine {
     pub reasons: Vec<String>,
 }
 
-/// The pairs whose decision moves most money, at most `limit`. Pairs that were judged are left out.
+/// The pairs whose decision moves most money, at most `limit`. Pairs that were judged are left out, and those of which
+/// the lists of companies know both names.
 pub async fn review(
     library: &Library,
+    parties: &Parties,
     judgements: &Judgements,
     limit: usize,
     threads: NonZeroUsize,
@@ -66,7 +69,9 @@ pub async fn review(
     let mut lines: Vec<ReviewLine> = Vec::new();
     for doubt in doubts {
         let (one, other) = (records[doubt.one], records[doubt.other]);
-        if judgements.on(one.name, other.name).is_some() {
+        // What a person or a list has decided is no question.
+        let listed = [one.name, other.name].map(|name| parties.curated_company(name, ""));
+        if judgements.on(one.name, other.name).is_some() || listed[0].is_some() && listed[1].is_some() {
             continue;
         }
         lines.push(ReviewLine {

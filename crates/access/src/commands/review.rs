@@ -9,9 +9,10 @@ use crate::reference::Reference;
 use crate::{Ending, render};
 
 pub(crate) async fn run(arguments: &ReviewArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
-    let judgements = Reference::load(&settings.location)?.judgements;
+    let Reference { parties, judgements, .. } = Reference::load(&settings.location)?;
     let library = Library::open(Store::open(settings.location.clone()).await?, settings.threads).await?;
-    let lines = answers::review::review(&library, &judgements, arguments.limit as usize, settings.threads).await?;
+    let lines =
+        answers::review::review(&library, &parties, &judgements, arguments.limit as usize, settings.threads).await?;
     printer.data(&render::companies::review(&lines, arguments.format)?)?;
     if arguments.format == Format::Table && !lines.is_empty() {
         printer.note("\ndecide with `tributary judge same|different|unsure NAME NAME --why …`");
