@@ -187,7 +187,7 @@ fn rulings(records: &[Record<'_>], roster: &Roster, judged: &Judged) -> Rulings 
         .flat_map(|(one, other)| [one, other])
         .map(|name| values::names::normalise(name))
         .collect();
-    let beginnings: HashSet<String> = wanted.iter().map(|name| beginning(name)).chain(["THE".to_owned()]).collect();
+    let beginnings: HashSet<[char; 3]> = wanted.iter().map(|name| beginning(name)).chain([['T', 'H', 'E']]).collect();
     let mut profiles: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (record, profile) in records.iter().zip(&roster.profile_of) {
         // Few names are judged: most records are passed over by their first letters, before their name is normalised.
@@ -215,8 +215,11 @@ fn rulings(records: &[Record<'_>], roster: &Roster, judged: &Judged) -> Rulings 
 }
 
 /// The first three letters or digits of a name.
-fn beginning(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase).take(3).collect()
+fn beginning(name: &str) -> [char; 3] {
+    let letters = name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase);
+    let mut beginning = ['\0'; 3];
+    beginning.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
+    beginning
 }
 
 /// Companies numbered in the order of records.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hasher;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use twox_hash::XxHash3_64;
@@ -80,32 +81,32 @@ impl Roster {
             Print::of(&records[*place], *place)
         });
         parallel::sort(&mut prints, threads);
+        let ranges = ranges_of_names(&prints, threads);
+        let parts = parallel::deal(&ranges, threads, |range| Part::of(records, &prints[range.clone()]));
         let mut profile_of = vec![0; records.len()];
         let mut distinct: Vec<&str> = Vec::new();
         let mut texts: [HashMap<&str, u32, FixedState>; FIELDS] = Default::default();
         let mut profiles: Vec<Profile> = Vec::new();
-        let mut before: Option<&Print> = None;
-        for print in &prints {
-            let record = &records[print.place as usize];
-            let same_name = before.is_some_and(|before| before.name == print.name);
-            if !same_name {
-                distinct.push(record.name);
+        for (range, part) in ranges.iter().zip(parts) {
+            for (print, profile) in prints[range.clone()].iter().zip(part.profile_of) {
+                profile_of[print.place as usize] = profiles.len() as u32 + profile;
             }
-            if !same_name || before.is_some_and(|before| before.others != print.others) {
-                let mut fields = [0; FIELDS];
-                let values = [record.uei, record.duns, record.cage, record.parent, record.city, record.state];
-                for (field, value) in values.into_iter().enumerate() {
-                    let value = value.trim_ascii();
-                    if !value.is_empty() {
-                        let next = texts[field].len() as u32 + 1;
-                        fields[field] = *texts[field].entry(value).or_insert(next);
-                    }
+            // Texts are numbered once for all, in the order in which they are met; 0 is not known.
+            let numbers: [Vec<u32>; FIELDS] = std::array::from_fn(|field| {
+                let mut number = |text| {
+                    let next = texts[field].len() as u32 + 1;
+                    *texts[field].entry(text).or_insert(next)
+                };
+                std::iter::once(0).chain(part.texts[field].iter().map(|text| number(*text))).collect()
+            });
+            profiles.extend(part.profiles.into_iter().map(|mut profile| {
+                profile.name += distinct.len() as u32;
+                for (field, numbers) in numbers.iter().enumerate().take(POSTCODE) {
+                    profile.fields[field] = numbers[profile.fields[field] as usize];
                 }
-                fields[POSTCODE] = postcode(record.postcode);
-                profiles.push(Profile { name: distinct.len() as u32 - 1, fields });
-            }
-            profile_of[print.place as usize] = profiles.len() as u32 - 1;
-            before = Some(print);
+                profile
+            }));
+            distinct.extend(part.names);
         }
         drop((prints, texts));
         let (dictionary, words, names) = numbered(&distinct, frequencies, threads);
@@ -234,6 +235,71 @@ impl Signature {
         let letters = words.iter().flat_map(|word| dictionary.entry(*word).text.bytes());
         signature.beginning.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
         signature
+    }
+}
+
+/// Where a list of prints may be parted, so that no name stands in two parts: about one part a thread.
+fn ranges_of_names(prints: &[Print], threads: NonZeroUsize) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for part in 1..=threads.get() {
+        let mut end = prints.len() * part / threads.get();
+        while end > start && end < prints.len() && prints[end].name == prints[end - 1].name {
+            end += 1;
+        }
+        if end > start {
+            ranges.push(start..end);
+            start = end;
+        }
+    }
+    ranges
+}
+
+/// Profiles of some records; names and texts are numbered among themselves.
+struct Part<'a> {
+    names: Vec<&'a str>,
+    /// The texts of each field in the order of their numbers, which begin with 1.
+    texts: [Vec<&'a str>; FIELDS],
+    profiles: Vec<Profile>,
+    /// The profile of each print.
+    profile_of: Vec<u32>,
+}
+
+impl<'a> Part<'a> {
+    fn of(records: &[Record<'a>], prints: &[Print]) -> Part<'a> {
+        let mut part = Part {
+            names: Vec::new(),
+            texts: Default::default(),
+            profiles: Vec::new(),
+            profile_of: Vec::with_capacity(prints.len()),
+        };
+        let mut numbers: [HashMap<&str, u32, FixedState>; FIELDS] = Default::default();
+        let mut before: Option<&Print> = None;
+        for print in prints {
+            let record = &records[print.place as usize];
+            let same_name = before.is_some_and(|before| before.name == print.name);
+            if !same_name {
+                part.names.push(record.name);
+            }
+            if !same_name || before.is_some_and(|before| before.others != print.others) {
+                let mut fields = [0; FIELDS];
+                let values = [record.uei, record.duns, record.cage, record.parent, record.city, record.state];
+                for (field, value) in values.into_iter().enumerate() {
+                    let value = value.trim_ascii();
+                    if !value.is_empty() {
+                        fields[field] = *numbers[field].entry(value).or_insert_with(|| {
+                            part.texts[field].push(value);
+                            part.texts[field].len() as u32
+                        });
+                    }
+                }
+                fields[POSTCODE] = postcode(record.postcode);
+                part.profiles.push(Profile { name: part.names.len() as u32 - 1, fields });
+            }
+            part.profile_of.push(part.profiles.len() as u32 - 1);
+            before = Some(print);
+        }
+        part
     }
 }
 
