@@ -2,6 +2,7 @@
 """Asks a running `tributary serve` at a fixed rate and says how long each kind of page takes.
 
     python3 bench/load.py http://127.0.0.1:7979 --rate 20 --seconds 60
+    python3 bench/load.py http://127.0.0.1:7979 --new --buyers 12 --companies 36 --process "$(pgrep -x tributary)"
 
 Questions are put on a timetable, whether or not earlier ones are answered: a page that falls behind is seen to fall behind,
 and waiting counts. It talks to this machine only. Standard library only.
@@ -31,6 +32,7 @@ def main() -> None:
         for _, path in {page for page in pages}:
             get(server, path)
     print(f"{len(pages)} requests, {options.rate} a second, {len({path for _, path in pages})} different addresses", flush=True)
+    watched = watch(options)
     results, began = asked(server, pages, options)
     by_kind = defaultdict(list)
     for kind, status, seconds in results:
@@ -44,6 +46,8 @@ def main() -> None:
         print(f"{kind:<10} {len(times):>8} {failed:>6} " + " ".join(f"{value:>8.1f}" for value in shown))
     if options.process:
         print(f"memory of the server: {memory(options.process)}")
+        for minute, resident in watched:
+            print(f"  after {minute:>5.1f} min {resident / 1024:>8.0f} MB")
 
 
 def timetable(store: dict, options: argparse.Namespace) -> list[tuple[str, str]]:
@@ -51,13 +55,26 @@ def timetable(store: dict, options: argparse.Namespace) -> list[tuple[str, str]]
     chance = random.Random(options.seed)
     buyers = [buyer["code"] for buyer in store["buyers"]][: options.buyers]
     companies = [company["id"] for company in store["companies"]][: options.companies]
+    first_year, last_year = (int(store[day][:4]) for day in ("first_action", "last_action"))
 
     def one(things: list[str]) -> str:
+        if options.new:
+            return any_of(things)
         return urllib.parse.quote(things[min(int(chance.paretovariate(1.0)) - 1, len(things) - 1)])
+
+    def any_of(things: list[str]) -> str:
+        return urllib.parse.quote(chance.choice(things))
+
+    def new_days() -> str:
+        """Half of them fiscal years, half of them days that hardly anybody asked about before."""
+        first, last = sorted(chance.choices(range(first_year, last_year + 1), k=2))
+        if chance.random() < 0.5:
+            return f"&fy={first}..{last}"
+        return f"&from={first}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}&to={last}-12-{chance.randint(1, 31):02}"
 
     def address(kind: str) -> str:
         question = f"buyer={one(buyers)}&company={one(companies)}"
-        years = chance.choice(["", "", "&fy=2024", "&fy=2022..2024"])
+        years = new_days() if options.new else chance.choice(["", "", "&fy=2024", "&fy=2022..2024"])
         match kind:
             case "answer":
                 return f"/answer?{question}{years}"
@@ -118,6 +135,27 @@ def get(server, path: str) -> tuple[int, bytes]:
         connection.close()
 
 
+def watch(options) -> list[tuple[float, int]]:
+    """Reads the server's memory now and then, in the background: minutes since the start and kilobytes."""
+    seen: list[tuple[float, int]] = []
+    if not options.process:
+        return seen
+    began = time.monotonic()
+    every = max(10.0, options.seconds / 30)
+
+    def work() -> None:
+        while True:
+            try:
+                resident = memory(options.process).split()[0]
+            except (OSError, KeyError):
+                return
+            seen.append(((time.monotonic() - began) / 60, int(resident)))
+            time.sleep(every)
+
+    threading.Thread(target=work, daemon=True).start()
+    return seen
+
+
 def memory(process: int) -> str:
     with open(f"/proc/{process}/status", encoding="ascii") as file:
         lines = dict(line.split(":", 1) for line in file)
@@ -132,6 +170,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kinds", default="answer", help="answer,json,records,buyer,company,search,start")
     parser.add_argument("--buyers", type=int, default=10, help="how many different ones are asked about")
     parser.add_argument("--companies", type=int, default=20)
+    parser.add_argument("--new", action="store_true", help="draw evenly from all of them, with other days each time")
     parser.add_argument("--workers", type=int, default=64)
     parser.add_argument("--warm", action="store_true", help="ask each address once before")
     parser.add_argument("--process", type=int, help="the server's, to read its memory")

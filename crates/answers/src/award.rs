@@ -165,6 +165,25 @@ pub async fn find(library: &Library, asked: &str) -> Result<Found, AnswerError> 
     })
 }
 
+/// Whether some record is of the award with exactly this key, or was ordered under it.
+pub async fn is_known(library: &Library, key: &str) -> Result<bool, AnswerError> {
+    let own = quoted(key);
+    let mut conditions: Vec<(&str, String)> = ["transactions", "award_summaries", "subaward_reports"]
+        .map(|table| (table, format!("award_key = {own}")))
+        .into();
+    if let Some(values::keys::AwardKey::Vehicle { piid, agency }) = values::keys::AwardKey::parse(key) {
+        let under = format!("upper(parent_piid) = {} AND upper(vehicle_owner_code) = {}", quoted(piid), quoted(agency));
+        conditions.push(("transactions", under));
+    }
+    for (table, condition) in conditions {
+        let sql = format!("SELECT award_key FROM {table} WHERE {condition} LIMIT 1");
+        if library.session.query(&sql).await?.iter().any(|batch| batch.num_rows() > 0) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Everything that the store knows of the award with this key.
 pub async fn award(library: &Library, agencies: &Agencies, key: &str) -> Result<Award, AnswerError> {
     let modifications = modifications(library, key).await?;

@@ -93,7 +93,7 @@ pub async fn find(
         Ok(subject) => return Ok(Ok(subject)),
         Err(unknown) => unknown,
     };
-    let known = known_names(&library.session).await?;
+    let known = library.recipients().await?;
     let key = names::normalise(asked);
     let mut found: Vec<&Known> =
         known.iter().filter(|known| known.id == asked || known.key == key || known.registered_key == key).collect();
@@ -121,7 +121,7 @@ pub async fn find(
 }
 
 /// A company's name in the records, in comparable form.
-struct Known {
+pub(crate) struct Known {
     id: String,
     name: String,
     key: String,
@@ -129,7 +129,39 @@ struct Known {
     cents: i128,
 }
 
-async fn known_names(session: &Session) -> Result<Vec<Known>, AnswerError> {
+/// Companies of the records with a name of which `fits` is true, those with most money first: id and name.
+pub async fn named(
+    library: &Library,
+    fits: impl Fn(&str) -> bool,
+    most: usize,
+) -> Result<Vec<(String, String)>, AnswerError> {
+    let mut found: Vec<&Known> =
+        library.recipients().await?.iter().filter(|known| fits(&known.key) || fits(&known.registered_key)).collect();
+    found.sort_by(|one, other| other.cents.cmp(&one.cents).then_with(|| one.id.cmp(&other.id)));
+    let mut ids = std::collections::BTreeSet::new();
+    found.retain(|known| ids.insert(known.id.as_str()));
+    Ok(found.into_iter().take(most).map(|known| (known.id.clone(), known.name.clone())).collect())
+}
+
+/// Names, ids and recorded parents of a company, as [`profile`] has them.
+pub async fn known_as(
+    library: &Library,
+    subject: &Subject,
+) -> Result<(Vec<NameLine>, Vec<IdLine>, Vec<ParentLine>), AnswerError> {
+    let (session, slug) = (&library.session, quoted(&subject.slug));
+    Ok((name_lines(session, &slug).await?, id_lines(session, &slug).await?, parent_lines(session, &slug).await?))
+}
+
+/// Makers whose products it sold, by what the records' words say.
+pub async fn sold_for(
+    library: &Library,
+    parties: &Parties,
+    subject: &Subject,
+) -> Result<Vec<PartnerLine>, AnswerError> {
+    sells(&library.session, parties, &quoted(&subject.slug)).await
+}
+
+pub(crate) async fn known_names(session: &Session) -> Result<Vec<Known>, AnswerError> {
     let sql = "SELECT company, max(company_name) AS company_name, name, max(registered_name) AS registered_name, \
                sum(obligation) AS obligation FROM company_names GROUP BY company, name ORDER BY company, name";
     let mut known = Vec::new();

@@ -1,11 +1,14 @@
 //! Which records say so: every row behind a figure, with amount, seller, matched words, channel, file and line.
 
+mod texts;
+
 use attribution::award::{Channel, Grade};
 use serde::Serialize;
 use values::{Date, Money};
 
 use crate::question::quoted;
 use crate::rows::Rows;
+use crate::shelf::{Counted, Shelf};
 use crate::spend::{Asked, StoreLine, asked, store_line};
 use crate::{AnswerError, Library, Question};
 
@@ -129,13 +132,46 @@ impl Order {
         }
     }
 
+    /// The same order of lines on a shelf.
+    fn compare(self, shelf: &Shelf, one: &Counted<'_>, other: &Counted<'_>) -> std::cmp::Ordering {
+        let oldest = |counted: &Counted<'_>| (counted.line.date.is_none(), counted.line.date);
+        let size = |counted: &Counted<'_>| counted.line.net.cents().unsigned_abs();
+        let award = |counted: &Counted<'_>| &shelf.awards[counted.line.award as usize].key;
+        // Of a report there may be several parts.
+        let part = |counted: &Counted<'_>| (counted.channel.name(), counted.grade.name());
+        let by_award = || award(one).cmp(award(other));
+        let by_key = || {
+            let keys = shelf.key(one.line).cmp(shelf.key(other.line));
+            one.line.is_report.cmp(&other.line.is_report).then(keys).then_with(|| part(one).cmp(&part(other)))
+        };
+        match self {
+            Order::Amount => size(other)
+                .cmp(&size(one))
+                .then_with(by_award)
+                .then_with(|| oldest(one).cmp(&oldest(other)))
+                .then_with(by_key),
+            Order::Newest => one
+                .line
+                .date
+                .is_none()
+                .cmp(&other.line.date.is_none())
+                .then_with(|| other.line.date.cmp(&one.line.date))
+                .then_with(by_award)
+                .then_with(by_key),
+            Order::Oldest => oldest(one).cmp(&oldest(other)).then_with(by_award).then_with(by_key),
+        }
+    }
+
     /// The same order of records that were found in any.
     fn sort(self, records: &mut [Record]) {
         records.sort_by(|one, other| {
-            // Of a report there may be several parts.
             let keys = |record: &Record| {
                 let key = record.report.as_ref().map_or(&record.transaction_key, |report| &report.key);
-                (record.award_key.clone(), key.clone(), (record.channel.clone(), record.grade.clone()))
+                (
+                    record.award_key.clone(),
+                    (record.report.is_some(), key.clone()),
+                    (record.channel.clone(), record.grade.clone()),
+                )
             };
             let oldest = |record: &Record| (record.action_date.is_none(), record.action_date);
             let size = |record: &Record| record.amount.cents().unsigned_abs();
@@ -166,6 +202,9 @@ pub async fn evidence(library: &Library, question: &Question, limit: Option<u64>
 
 /// The records of a selection. Without a company they are all of the buyer's, and carry neither channel nor words.
 pub async fn selected(library: &Library, question: &Question, selection: &Selection) -> Result<Evidence, AnswerError> {
+    if question.subject.is_some() {
+        return of_company(library, question, selection).await;
+    }
     let asked_records = asked_records(question);
     let condition = condition(selection);
     let limit = selection.limit.map_or_else(String::new, |limit| format!("LIMIT {limit} OFFSET {}", selection.offset));
@@ -243,6 +282,61 @@ pub async fn selected(library: &Library, question: &Question, selection: &Select
     Ok(Evidence { question: asked(question), records, total, net, store: store_line(library).await? })
 }
 
+/// A company's records, chosen and put in order in memory; only the texts of those that are shown are read.
+async fn of_company(library: &Library, question: &Question, selection: &Selection) -> Result<Evidence, AnswerError> {
+    let shelf = library.shelf(question).await?;
+    let wanted = |counted: &Counted<'_>| {
+        question.definition.admits(counted.line.signed, counted.line.paid)
+            && selection.channel.is_none_or(|channel| counted.channel == channel)
+            && selection.grade.is_none_or(|grade| counted.grade == grade)
+            && selection.seller.as_deref().is_none_or(|seller| shelf.sellers.get(counted.line.seller) == seller)
+            && selection.award_key.as_deref().is_none_or(|key| *shelf.awards[counted.line.award as usize].key == *key)
+    };
+    let mut chosen: Vec<Counted<'_>> = shelf.about(question).filter(wanted).collect();
+    let (total, net) = (chosen.len() as u64, chosen.iter().map(|counted| counted.line.net).sum());
+    let (from, most) = match selection.limit {
+        Some(limit) => (selection.offset, selection.offset.saturating_add(limit)),
+        None => (0, total),
+    };
+    let in_order = |one: &Counted<'_>, other: &Counted<'_>| selection.order.compare(&shelf, one, other);
+    if most < total {
+        chosen.select_nth_unstable_by(most as usize, in_order);
+        chosen.truncate(most as usize);
+    }
+    chosen.sort_unstable_by(in_order);
+    chosen.drain(..chosen.len().min(from as usize));
+    let said = texts::of(library, question, &shelf, &chosen).await?;
+    let files = library.files().await?;
+    let records = chosen.iter().map(|counted| {
+        let line = counted.line;
+        let (award_key, key) = (&shelf.awards[line.award as usize].key, shelf.key(line));
+        let said = said.get(key).cloned().unwrap_or_default();
+        Record {
+            amount: line.net,
+            action_date: line.date,
+            award_key: award_key.to_string(),
+            transaction_key: if line.is_report { String::new() } else { key.to_owned() },
+            modification: said.modification,
+            page: values::keys::award_page(award_key),
+            seller: shelf.sellers.get(line.seller).to_owned(),
+            channel: counted.channel.name().to_owned(),
+            grade: counted.grade.name().to_owned(),
+            named: counted.said,
+            words: shelf.text(line.words).to_owned(),
+            rule: shelf.text(line.rule).to_owned(),
+            description: said.description,
+            base_description: said.base_description,
+            file: files.names.get(&said.file).cloned().unwrap_or_default(),
+            member: said.member,
+            line: said.line,
+            sha256: said.file,
+            report: said.report,
+        }
+    });
+    let records = records.collect();
+    Ok(Evidence { question: asked(question), records, total, net, store: store_line(library).await? })
+}
+
 /// SQL that is true for the awards of a page of records: known before their texts are looked up, so that of millions of rows
 /// only the pages with these awards are read.
 async fn awards_of_few(library: &Library, selection: &Selection, chosen: &str) -> Result<String, AnswerError> {
@@ -279,8 +373,7 @@ fn asked_records(question: &Question) -> String {
                 {channel} AS channel, \
                 CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
                 said AND {alone} AS said \
-         FROM {} WHERE {} AND {asked}",
-        question.slices(),
+         FROM slices WHERE {} AND {asked}",
         question.is_asked()
     )
 }

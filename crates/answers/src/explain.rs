@@ -103,7 +103,16 @@ pub async fn explain(
     parties: &Parties,
     lexicon: &Lexicon,
 ) -> Result<Explanation, AnswerError> {
-    let award_key = find(library, asked).await?;
+    of_key(library, find(library, asked).await?, parties, lexicon).await
+}
+
+/// Explains the award with this key; without rows where no transaction has it.
+pub async fn of_key(
+    library: &Library,
+    award_key: String,
+    parties: &Parties,
+    lexicon: &Lexicon,
+) -> Result<Explanation, AnswerError> {
     let is_award = format!("award_key = {}", quoted(&award_key));
     let mut mentions = mentions(library, &is_award, parties).await?;
     let mut claims = claims(library, &is_award, parties).await?;

@@ -4,11 +4,11 @@
 //! show for its window.
 
 pub mod award;
+pub mod buyer;
 pub mod companies;
 pub mod evidence;
 pub mod explain;
 pub mod flow;
-pub mod history;
 pub mod outliers;
 pub mod overview;
 pub mod question;
@@ -23,10 +23,17 @@ pub mod vehicles;
 pub mod vocabulary;
 pub mod who;
 
+mod known;
+mod orders;
 mod rows;
+mod shelf;
+mod unnamed;
 
 pub use question::{Definition, Question};
 
+use std::sync::Arc;
+
+use known::Known;
 use store::{Session, Store, StoreError, TableSpec, View};
 use thiserror::Error;
 
@@ -36,6 +43,11 @@ pub enum AnswerError {
     Store(#[from] StoreError),
     #[error("no award of this store is known as \"{asked}\"{near}")]
     NoSuchAward { asked: String, near: String },
+    #[error(
+        "the store at {0} was made by an older Tributary, without tables that answers need: run `tributary ingest` without a path \
+         to read it anew"
+    )]
+    Older(String),
     #[error("the tables of this store are not as expected: {0}; make the store anew")]
     Shape(String),
 }
@@ -57,11 +69,15 @@ pub fn views() -> Vec<View> {
 pub struct Library {
     pub store: Store,
     pub session: Session,
+    known: Arc<Known>,
 }
 
 impl Library {
     pub async fn open(store: Store, threads: std::num::NonZeroUsize) -> Result<Library, AnswerError> {
+        if store.entry.format < store::FORMAT {
+            return Err(AnswerError::Older(store.location.to_string()));
+        }
         let session = Session::open(&store, &tables(), &views(), threads).await?;
-        Ok(Library { store, session })
+        Ok(Library { store, session, known: Arc::default() })
     }
 }

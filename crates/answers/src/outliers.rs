@@ -1,20 +1,24 @@
 //! Actions far outside their award's and their peers' history: typing errors happen (domain rule 6), so that totals are
 //! shown with and without them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 use values::{Figures, Money};
 
+use crate::question::quoted;
 use crate::rows::Rows;
+use crate::shelf::Shelf;
 use crate::{AnswerError, Library, Question};
 
-/// Smaller actions are no matter, whatever they are compared with.
-const LEAST: &str = "1000000";
+/// Smaller actions are no matter, whatever they are compared with: a million dollars, in cents.
+const LEAST: u128 = 100_000_000;
 
 /// How many times an action must exceed what a thousandth of its agency's actions reach.
-const BEYOND_PEERS: u32 = 10;
+const BEYOND_PEERS: u128 = 10;
 
 /// How many times it must exceed the next largest action of its award.
-const BEYOND_AWARD: u32 = 20;
+const BEYOND_AWARD: u128 = 20;
 
 /// What the question's figures are without its outliers.
 #[derive(Clone, Debug, Serialize)]
@@ -34,45 +38,99 @@ pub struct Outlier {
     pub usual_most: Money,
 }
 
-/// The question's actions that are far outside, largest first.
-pub(crate) async fn outliers(library: &Library, question: &Question) -> Result<Vec<Outlier>, AnswerError> {
-    let large = format!(
-        "SELECT DISTINCT transaction_key, award_key, awarding_sub_agency_code AS code, obligation FROM slices \
-         WHERE {} AND {} AND {} AND abs(obligation) >= {LEAST} AND transaction_key IS NOT NULL",
-        question.is_asked(),
-        question.in_window(),
-        question.is_buyers(),
-    );
-    let sql = format!(
-        "WITH large AS ({large}), \
-              peers AS (SELECT awarding_sub_agency_code AS code, abs(obligation) AS amount, \
-                               row_number() OVER (PARTITION BY awarding_sub_agency_code \
-                                                  ORDER BY abs(obligation) DESC, transaction_key) AS place, \
-                               count(*) OVER (PARTITION BY awarding_sub_agency_code) AS actions \
-                        FROM transactions WHERE awarding_sub_agency_code IN (SELECT code FROM large)), \
-              usual AS (SELECT code, amount AS most FROM peers WHERE place = 2 + actions / 1000), \
-              others AS (SELECT l.transaction_key, max(abs(t.obligation)) AS next FROM large l \
-                         JOIN transactions t ON t.award_key = l.award_key AND t.transaction_key <> l.transaction_key GROUP BY 1) \
-         SELECT l.transaction_key, l.award_key, l.obligation, o.next, u.most \
-         FROM large l JOIN usual u ON u.code = l.code LEFT JOIN others o ON o.transaction_key = l.transaction_key \
-         WHERE abs(l.obligation) > {BEYOND_PEERS} * u.most \
-           AND (o.next IS NULL OR abs(l.obligation) > {BEYOND_AWARD} * o.next OR o.next > {BEYOND_PEERS} * u.most) \
-         ORDER BY abs(l.obligation) DESC, l.transaction_key"
-    );
-    let mut list = Vec::new();
-    for batch in library.session.query(&sql).await? {
-        let rows = Rows(&batch);
-        let (key, award) = (rows.texts("transaction_key")?, rows.texts("award_key")?);
-        let (amount, next, most) = (rows.amounts("obligation")?, rows.amounts("next")?, rows.amounts("most")?);
-        for row in 0..batch.num_rows() {
-            list.push(Outlier {
-                transaction_key: key.get(row).to_owned(),
-                award_key: award.get(row).to_owned(),
-                amount: amount.get(row),
-                next_in_award: next.get(row),
-                usual_most: most.get(row),
-            });
+/// The question's actions that are far outside, largest first. `shelf` has the slices of a question that names a company.
+pub(crate) async fn outliers(
+    library: &Library,
+    question: &Question,
+    shelf: Option<&Shelf>,
+) -> Result<Vec<Outlier>, AnswerError> {
+    let usual = library.usual().await?;
+    let size = |amount: Money| amount.cents().unsigned_abs();
+    // By transaction, since several slices may be of one.
+    let mut large: BTreeMap<String, Outlier> = BTreeMap::new();
+    let mut look_at = |key: &str, award: &str, agency: &str, amount: Money| {
+        if size(amount) < LEAST {
+            return;
+        }
+        let Some(most) = usual.get(agency) else { return };
+        if size(amount) > BEYOND_PEERS * size(*most) && !large.contains_key(key) {
+            let outlier = Outlier {
+                transaction_key: key.to_owned(),
+                award_key: award.to_owned(),
+                amount,
+                next_in_award: Money::ZERO,
+                usual_most: *most,
+            };
+            large.insert(key.to_owned(), outlier);
+        }
+    };
+    if let Some(shelf) = shelf {
+        for counted in shelf.about(question) {
+            let line = counted.line;
+            if !line.is_report && question.definition.admits(line.signed, line.paid) {
+                let award = &shelf.awards[line.award as usize].key;
+                look_at(shelf.key(line), award, shelf.text(line.agency), line.net);
+            }
+        }
+    } else {
+        let sql = format!(
+            "SELECT DISTINCT transaction_key, award_key, awarding_sub_agency_code AS code, obligation FROM slices \
+             WHERE {} AND {} AND {} AND abs(obligation) >= {} AND transaction_key IS NOT NULL",
+            question.is_asked(),
+            question.in_window(),
+            question.is_buyers(),
+            LEAST / 100,
+        );
+        for batch in library.session.query(&sql).await? {
+            let rows = Rows(&batch);
+            let (key, award, code) = (rows.texts("transaction_key")?, rows.texts("award_key")?, rows.texts("code")?);
+            let amount = rows.amounts("obligation")?;
+            for row in 0..batch.num_rows() {
+                look_at(key.get(row), award.get(row), code.get(row), amount.get(row));
+            }
         }
     }
+    if large.is_empty() {
+        return Ok(Vec::new());
+    }
+    next_in_award(library, &mut large).await?;
+    let mut list: Vec<Outlier> = large
+        .into_values()
+        .filter(|outlier| {
+            let (own, next) = (size(outlier.amount), size(outlier.next_in_award));
+            own > BEYOND_AWARD * next || next > BEYOND_PEERS * size(outlier.usual_most)
+        })
+        .collect();
+    list.sort_by(|one, other| {
+        size(other.amount).cmp(&size(one.amount)).then_with(|| one.transaction_key.cmp(&other.transaction_key))
+    });
     Ok(list)
+}
+
+/// Looks up the largest other action of each one's award.
+async fn next_in_award(library: &Library, large: &mut BTreeMap<String, Outlier>) -> Result<(), AnswerError> {
+    /// The engine passes over pages by lists of at most so many values.
+    const LIST: usize = 20;
+    let awards: BTreeSet<String> = large.values().map(|outlier| quoted(&outlier.award_key)).collect();
+    let awards: Vec<String> = awards.into_iter().collect();
+    for some in awards.chunks(LIST) {
+        let sql = format!(
+            "SELECT award_key, transaction_key, obligation FROM transactions WHERE award_key IN ({})",
+            some.join(", ")
+        );
+        for batch in library.session.query(&sql).await? {
+            let rows = Rows(&batch);
+            let (award, key, amount) =
+                (rows.texts("award_key")?, rows.texts("transaction_key")?, rows.amounts("obligation")?);
+            for row in 0..batch.num_rows() {
+                let others = large
+                    .values_mut()
+                    .filter(|outlier| outlier.award_key == award.get(row) && outlier.transaction_key != key.get(row));
+                let own = amount.get(row);
+                let own = if own < Money::ZERO { Money::ZERO - own } else { own };
+                others.for_each(|outlier| outlier.next_in_award = outlier.next_in_award.max(own));
+            }
+        }
+    }
+    Ok(())
 }

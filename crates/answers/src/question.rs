@@ -110,7 +110,9 @@ impl Question {
                      CASE WHEN o.transaction_key IS NULL THEN 'the recipient is the company' \
                           ELSE 'the recipient is the company and sold another maker''s product' END AS rule, \
                      r.transaction_key, arrow_cast(NULL, 'Utf8View') AS report_key, r.award_key, r.action_date, r.fiscal_year, r.obligation, r.awarding_agency_code, \
-                     r.awarding_sub_agency_code, r.funding_agency_code, r.funding_sub_agency_code, n.company_name AS seller \
+                     r.awarding_sub_agency_code, r.funding_agency_code, r.funding_sub_agency_code, n.company_name AS seller, \
+                     arrow_cast(NULL, 'Decimal128(18, 2)') AS could_reach, arrow_cast(NULL, 'Decimal128(18, 2)') AS vehicle_could_reach, \
+                     r.description, r.base_description, r.modification, r.file, r.member, r.line \
               FROM (SELECT *, {recipient} FROM transactions) AS r \
               JOIN company_names AS n ON n.company = {slug} AND {same} \
               LEFT JOIN (SELECT DISTINCT transaction_key FROM slices \

@@ -1,20 +1,22 @@
-//! Which companies a buyer's money reaches, and which buyers a company has: the four numbers of every pair at once.
+//! One company over all its buyers: who spends with it, who sells its products, in which years, and for what they are used.
 
+use std::collections::BTreeMap;
+
+use attribution::capabilities::Capability;
 use attribution::parties::Subject;
 use entities::Agencies;
-use entities::agencies::Level;
+use entities::agencies::{Buyer, Level};
 use serde::Serialize;
-use values::{Figures, Money, Window};
+use values::{AwardShare, Figures, FiscalYear, Money, Window};
 
-use crate::question::{about, about_alone, quoted, within};
-use crate::rows::Rows;
-use crate::spend::Counts;
+use crate::shelf::{Counted, Shelf};
+use crate::spend::{Counts, add};
 use crate::{AnswerError, Library, Question};
 
-/// One company beside a buyer, or one buyer beside a company.
+/// One side of a company's money.
 #[derive(Clone, Debug, Serialize)]
 pub struct Share {
-    /// The company's id, or the buyer's code.
+    /// The buyer's code, the seller's name, the year, the slug of what products do.
     pub id: String,
     pub name: String,
     #[serde(flatten)]
@@ -23,96 +25,117 @@ pub struct Share {
     pub counts: Counts,
 }
 
-/// Families that the question's buyer pays, most likely money first; its company is not looked at.
-pub async fn companies(
-    library: &Library,
-    question: &Question,
-    name_of: impl Fn(&str) -> String,
-) -> Result<Vec<Share>, AnswerError> {
-    let condition = format!("{} AND {}", question.is_buyers(), question.in_window());
-    shares(library, "family", &condition, "true", name_of).await
+/// A company's money from every side, most likely money first; years in their order.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shares {
+    pub buyers: Vec<Share>,
+    pub sellers: Vec<Share>,
+    pub by_fiscal_year: Vec<Share>,
+    /// Ceilings of capabilities do not add up: words may leave open what a product does.
+    pub capabilities: Vec<Share>,
 }
 
-/// Agencies that signed for a family, most likely money first.
-pub async fn buyers(
+/// Agencies are those that signed.
+pub async fn shares(
     library: &Library,
     subject: &Subject,
     window: Window,
     agencies: &Agencies,
-) -> Result<Vec<Share>, AnswerError> {
-    let condition = format!("{} AND {}", about(subject), within(window));
-    let name_of = |code: &str| agencies.name(Level::Subtier, code).unwrap_or(code).to_owned();
-    shares(library, "awarding_sub_agency_code", &condition, &about_alone(subject), name_of).await
-}
-
-/// Who was paid for a family's products, most likely money first.
-pub async fn sellers(library: &Library, subject: &Subject, window: Window) -> Result<Vec<Share>, AnswerError> {
-    let condition = format!("{} AND {}", about(subject), within(window));
-    shares(library, "seller", &condition, &about_alone(subject), str::to_owned).await
-}
-
-/// Bounds are formed award by award, as everywhere ([`values::AwardShare`]), here by the engine.
-async fn shares(
-    library: &Library,
-    by: &str,
-    condition: &str,
-    alone: &str,
-    name_of: impl Fn(&str) -> String,
-) -> Result<Vec<Share>, AnswerError> {
-    // A row about several companies of the family is, to each of them alone, a mixed one.
-    let net = |grade: &str| {
-        format!(
-            "sum(CASE WHEN CASE WHEN {alone} THEN grade ELSE 'possible' END = {} THEN obligation ELSE 0 END)",
-            quoted(grade)
-        )
+    capabilities: &[Capability],
+) -> Result<Shares, AnswerError> {
+    // No code stands for every buyer.
+    let anybody = Buyer {
+        level: Level::Subtier,
+        codes: Vec::new(),
+        name: String::new(),
+        short: None,
+        toptier_code: String::new(),
     };
-    let sql = format!(
-        "SELECT id, sum(said) AS named, sum(certain + carried) AS likely, \
-                sum(certain + CASE WHEN carried < 0 THEN carried ELSE 0 END + CASE WHEN open < 0 THEN open ELSE 0 END) AS floor, \
-                sum(certain + carried + CASE WHEN open > 0 THEN open ELSE 0 END) AS ceiling, \
-                sum(CASE WHEN open > 0 THEN open ELSE 0 END - CASE WHEN open - unnamed > 0 THEN open - unnamed ELSE 0 END) AS unnamed, \
-                count(*) AS awards, sum(transactions) AS transactions, sum(reports) AS reports \
-         FROM (SELECT {by} AS id, award_key, sum(CASE WHEN said AND {alone} THEN obligation ELSE 0 END) AS said, \
-                      {} AS certain, {} AS carried, {} AS open, \
-                      sum(CASE WHEN grade = 'possible' AND channel = 'unnamed' THEN obligation ELSE 0 END) AS unnamed, count(transaction_key) AS transactions, \
-                      count(DISTINCT CASE WHEN channel = 'subcontract' THEN report_key END) AS reports \
-               FROM slices WHERE {condition} GROUP BY 1, 2) \
-         GROUP BY 1",
-        net("certain"),
-        net("likely"),
-        net("possible")
-    );
-    let mut list = Vec::new();
-    for batch in library.session.query(&sql).await? {
-        let rows = Rows(&batch);
-        let id = rows.texts("id")?;
-        let amounts = |name: &str| rows.amounts(name);
-        let (named, floor, likely, ceiling, unnamed) =
-            (amounts("named")?, amounts("floor")?, amounts("likely")?, amounts("ceiling")?, amounts("unnamed")?);
-        let (awards, transactions, reports) =
-            (rows.counts("awards")?, rows.counts("transactions")?, rows.counts("reports")?);
-        for row in 0..batch.num_rows() {
-            list.push(Share {
-                id: id.get(row).to_owned(),
-                name: name_of(id.get(row)),
-                figures: Figures {
-                    named: named.get(row),
-                    floor: floor.get(row),
-                    likely: likely.get(row),
-                    ceiling: ceiling.get(row),
-                    unnamed: unnamed.get(row),
-                },
-                counts: Counts {
-                    awards: awards.get(row),
-                    transactions: transactions.get(row),
-                    reports: reports.get(row),
-                },
-            });
-        }
+    let question = Question { subject: Some(subject.clone()), ..Question::of_buyer(anybody, window) };
+    let shelf = library.shelf(&question).await?;
+    let name_of = |code: &str| match code {
+        "" => "the records do not say".to_owned(),
+        code => agencies.name(Level::Subtier, code).unwrap_or(code).to_owned(),
+    };
+    let buyers = sums(&shelf, &question, |counted| counted.line.agency);
+    let sellers = sums(&shelf, &question, |counted| counted.line.seller);
+    let years = sums(&shelf, &question, |counted| counted.line.fiscal_year);
+    let mut of_capability = Vec::new();
+    for capability in capabilities {
+        let question = Question { capability: Some(capability.clone()), ..question.clone() };
+        let together = sums(&shelf, &question, |_| ());
+        of_capability.extend(together.into_values().map(|(figures, counts)| Share {
+            id: capability.slug.clone(),
+            name: capability.meaning.clone(),
+            figures,
+            counts,
+        }));
     }
+    Ok(Shares {
+        buyers: ranked(buyers.into_iter().map(|(code, sum)| (shelf.text(code), name_of(shelf.text(code)), sum))),
+        sellers: ranked(sellers.into_iter().map(|(seller, sum)| {
+            let name = shelf.sellers.get(seller);
+            (name, name.to_owned(), sum)
+        })),
+        by_fiscal_year: years
+            .into_iter()
+            .map(|(year, (figures, counts))| {
+                let year = FiscalYear(year).0.to_string();
+                Share { id: year.clone(), name: year, figures, counts }
+            })
+            .collect(),
+        capabilities: in_order(of_capability),
+    })
+}
+
+/// Figures and counts of the question's lines by a key: bounds are formed award by award.
+fn sums<K: Ord + Copy>(
+    shelf: &Shelf,
+    question: &Question,
+    key: impl Fn(&Counted<'_>) -> K,
+) -> BTreeMap<K, (Figures, Counts)> {
+    struct Open {
+        award: u32,
+        share: AwardShare,
+        figures: Figures,
+        counts: Counts,
+        reports: std::collections::BTreeSet<usize>,
+    }
+    let mut open: BTreeMap<K, Open> = BTreeMap::new();
+    for counted in shelf.about(question) {
+        let line = counted.line;
+        let own = open.entry(key(&counted)).or_insert_with(|| Open {
+            award: u32::MAX,
+            share: AwardShare::default(),
+            figures: Figures::default(),
+            counts: Counts::default(),
+            reports: std::collections::BTreeSet::new(),
+        });
+        // The lines of one award stand together.
+        if own.award != line.award {
+            own.figures += std::mem::take(&mut own.share).figures();
+            own.counts.awards += 1;
+            own.award = line.award;
+        }
+        add(&mut own.share, counted.channel, counted.grade, counted.said, line.net);
+        own.counts.transactions += u64::from(!line.is_report);
+        own.reports.extend(shelf.report(line));
+    }
+    let closed = |open: Open| {
+        let counts = Counts { reports: open.reports.len() as u64, ..open.counts };
+        (open.figures + open.share.figures(), counts)
+    };
+    open.into_iter().map(|(key, open)| (key, closed(open))).collect()
+}
+
+fn ranked<'a>(sums: impl Iterator<Item = (&'a str, String, (Figures, Counts))>) -> Vec<Share> {
+    in_order(sums.map(|(id, name, (figures, counts))| Share { id: id.to_owned(), name, figures, counts }).collect())
+}
+
+fn in_order(mut list: Vec<Share>) -> Vec<Share> {
     list.sort_by(|one, other| {
         let money = |share: &Share| -> (Money, Money) { (share.figures.likely, share.figures.ceiling) };
         money(other).cmp(&money(one)).then_with(|| one.id.cmp(&other.id))
     });
-    Ok(list)
+    list
 }

@@ -9,6 +9,7 @@ use values::{AwardShare, Date, Figures, FiscalYear, Money};
 use crate::outliers::{self, Outlier, Outliers};
 use crate::question::quoted;
 use crate::rows::Rows;
+use crate::shelf::{Counted, Shelf, is_of_records};
 use crate::steps::{Step, steps};
 use crate::totals::{self, BuyerTotal};
 use crate::unseen::unseen;
@@ -134,9 +135,9 @@ pub struct StoreLine {
 /// A sum of slices that agree in everything that the answer tells apart.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cell {
-    /// Place among [`Cells::awards`].
+    /// Place among the named awards.
     award: usize,
-    /// Place among [`Cells::sellers`].
+    /// Place among the named sellers.
     seller: usize,
     fiscal_year: i32,
     pub(crate) channel: Channel,
@@ -153,15 +154,44 @@ pub(crate) struct Cell {
 }
 
 /// All cells of a question, those of one award together.
-struct Cells {
+struct Cells<'a> {
     cells: Vec<Cell>,
-    awards: Vec<String>,
-    sellers: Vec<String>,
+    names: Named<'a>,
 }
 
-/// Answers the question, which must name a company; `with_awards` asks for the line of every award.
-pub async fn spend(library: &Library, question: &Question, with_awards: bool) -> Result<Spend, AnswerError> {
-    let all = cells(library, question, &[]).await?;
+/// What the numbers of awards and sellers in cells stand for.
+enum Named<'a> {
+    Shelf(&'a Shelf),
+    Listed { awards: Vec<String>, sellers: Vec<String> },
+}
+
+impl Named<'_> {
+    fn award(&self, place: usize) -> &str {
+        match self {
+            Named::Shelf(shelf) => &shelf.awards[place].key,
+            Named::Listed { awards, .. } => &awards[place],
+        }
+    }
+
+    fn seller(&self, place: usize) -> &str {
+        match self {
+            Named::Shelf(shelf) => shelf.sellers.get(place as u32),
+            Named::Listed { sellers, .. } => &sellers[place],
+        }
+    }
+}
+
+/// Answers the question, which must name a company or what products do; `awards` says how many awards, those with most money
+/// first, shall have a line.
+pub async fn spend(library: &Library, question: &Question, awards: Option<usize>) -> Result<Spend, AnswerError> {
+    let shelf = match question.subject {
+        Some(_) => Some(library.shelf(question).await?),
+        None => None,
+    };
+    let all = match &shelf {
+        Some(shelf) => of_shelf(shelf, question, &[]),
+        None => cells(library, question, &[]).await?,
+    };
     let counted: Vec<&Cell> =
         all.cells.iter().filter(|cell| question.definition.admits(cell.signed, cell.paid)).collect();
     let definitions = Definition::ALL.into_iter().map(|role| {
@@ -169,19 +199,30 @@ pub async fn spend(library: &Library, question: &Question, with_awards: bool) ->
         DefinitionLine { role, figures: figures(&part), counts: counts(&part) }
     });
     let buyer_total = totals::buyer_total(library, question).await?;
+    let actions = outliers::outliers(library, question, shelf.as_deref()).await?;
+    let without = match (actions.is_empty(), &shelf) {
+        (true, _) => None,
+        (false, Some(shelf)) => Some(of_shelf(shelf, question, &actions)),
+        (false, None) => Some(cells(library, question, &actions).await?),
+    };
+    let outliers = without.map(|without| {
+        let kept: Vec<&Cell> =
+            without.cells.iter().filter(|cell| question.definition.admits(cell.signed, cell.paid)).collect();
+        Outliers { without: figures(&kept), actions }
+    });
     Ok(Spend {
         question: asked(question),
         figures: figures(&counted),
         counts: counts(&counted),
         channels: channels(&counted),
-        reach: reach(library, question).await?,
-        outliers: outliers(library, question).await?,
+        reach: reach(library, question, shelf.as_deref()).await?,
+        outliers,
         steps: steps(&counted),
-        sellers: sellers(&counted, &all.sellers),
+        sellers: sellers(&counted, &all.names),
         by_fiscal_year: years(&counted),
-        by_award: with_awards.then(|| awards(&counted, &all)),
+        by_award: awards.map(|most| award_lines(&counted, &all.names, most)),
         definitions: definitions.collect(),
-        notes: notes(question, &counted, &absent_primes(library, question).await?, &buyer_total),
+        notes: notes(question, &counted, &absent_primes(library, question, shelf.as_deref()).await?, &buyer_total),
         buyer_total,
         unseen: unseen(question),
         store: store_line(library).await?,
@@ -202,12 +243,7 @@ pub(crate) fn asked(question: &Question) -> Asked {
 }
 
 pub(crate) async fn store_line(library: &Library) -> Result<StoreLine, AnswerError> {
-    let mut files = 0;
-    for batch in library.session.query("SELECT count(*) AS files FROM files").await? {
-        let count = Rows(&batch).counts("files")?;
-        files += (0..batch.num_rows()).map(|row| count.get(row)).sum::<u64>();
-    }
-    Ok(StoreLine { version: library.store.entry.version, files })
+    Ok(StoreLine { version: library.store.entry.version, files: library.files().await?.count })
 }
 
 fn notes(question: &Question, cells: &[&Cell], absent: &Absent, total: &BuyerTotal) -> Vec<String> {
@@ -265,32 +301,51 @@ fn notes(question: &Question, cells: &[&Cell], absent: &Absent, total: &BuyerTot
     notes
 }
 
-/// The figures without actions that are far outside; `None` where there are none.
-async fn outliers(library: &Library, question: &Question) -> Result<Option<Outliers>, AnswerError> {
-    let actions = outliers::outliers(library, question).await?;
-    if actions.is_empty() {
-        return Ok(None);
-    }
-    let without = cells(library, question, &actions).await?;
-    let counted: Vec<&Cell> =
-        without.cells.iter().filter(|cell| question.definition.admits(cell.signed, cell.paid)).collect();
-    Ok(Some(Outliers { without: figures(&counted), actions }))
-}
-
 /// Ceilings of the awards that the company itself sells or whose words name its product (domain rules 4 and 42).
-async fn reach(library: &Library, question: &Question) -> Result<Reach, AnswerError> {
-    let likely = format!(
-        "award_key IN (SELECT award_key FROM slices WHERE grade <> 'possible' AND channel <> 'subcontract' \
-                       AND {} AND {} AND {} AND {})",
+async fn reach(library: &Library, question: &Question, shelf: Option<&Shelf>) -> Result<Reach, AnswerError> {
+    if let Some(shelf) = shelf {
+        let likely = shelf.about(question).filter(|counted| {
+            counted.alone
+                && counted.line.grade != Grade::Possible
+                && counted.line.channel != Channel::Subcontract
+                && question.definition.admits(counted.line.signed, counted.line.paid)
+        });
+        // Awards of a company that only the records know have no slices of their own, and no ceiling beside them.
+        let likely: BTreeSet<u32> = match is_of_records(question.subject.as_ref()) {
+            true => BTreeSet::new(),
+            false => likely.map(|counted| counted.line.award).collect(),
+        };
+        let awards = likely.into_iter().map(|award| &shelf.awards[award as usize]);
+        let vehicle = |vehicle: u32| shelf.vehicles[vehicle as usize];
+        return Ok(vehicles::together(awards.map(|award| (award.vehicle, award.ceiling)), vehicle));
+    }
+    let sql = format!(
+        "SELECT award_key, max(could_reach) AS could_reach, max(could_reach) IS NOT NULL AS reaches, \
+                max(vehicle_could_reach) AS vehicle_could_reach, max(vehicle_could_reach) IS NOT NULL AS vehicle_reaches \
+         FROM slices WHERE grade <> 'possible' AND channel <> 'subcontract' AND {} AND {} AND {} AND {} GROUP BY 1",
         question.is_about_it_alone(),
         question.is_asked(),
         question.in_window(),
         question.is_buyers(),
     );
-    let awards = vehicles::worth(library, &likely).await?;
-    let keys: BTreeSet<String> = awards.keys().filter_map(|key| vehicles::vehicle_key(key)).collect();
-    let above = vehicles::worth_of(library, &keys).await?;
-    Ok(vehicles::together(awards.iter().map(|(key, worth)| (key.as_str(), worth.ceiling)), &above))
+    let mut awards = Vec::new();
+    let mut ceilings: BTreeMap<String, Option<Money>> = BTreeMap::new();
+    for batch in library.session.query(&sql).await? {
+        let rows = Rows(&batch);
+        let key = rows.texts("award_key")?;
+        let (reach, reaches) = (rows.amounts("could_reach")?, rows.flags("reaches")?);
+        let (vehicle_reach, vehicle_reaches) = (rows.amounts("vehicle_could_reach")?, rows.flags("vehicle_reaches")?);
+        for row in 0..batch.num_rows() {
+            let vehicle = vehicles::vehicle_key(key.get(row));
+            if let Some(vehicle) = &vehicle
+                && !ceilings.contains_key(vehicle)
+            {
+                ceilings.insert(vehicle.clone(), vehicle_reaches.get(row).then(|| vehicle_reach.get(row)));
+            }
+            awards.push((vehicle, reaches.get(row).then(|| reach.get(row))));
+        }
+    }
+    Ok(vehicles::together(awards.into_iter(), |vehicle: String| ceilings.get(&vehicle).copied().flatten()))
 }
 
 /// Subcontract money whose prime no transaction of the store shows.
@@ -300,7 +355,12 @@ struct Absent {
     likely: Money,
 }
 
-async fn absent_primes(library: &Library, question: &Question) -> Result<Absent, AnswerError> {
+async fn absent_primes(library: &Library, question: &Question, shelf: Option<&Shelf>) -> Result<Absent, AnswerError> {
+    if let Some(shelf) = shelf
+        && !shelf.lines.iter().any(|line| line.is_report)
+    {
+        return Ok(Absent::default());
+    }
     let sql = format!(
         "SELECT count(DISTINCT s.report_key) AS reports, \
                 sum(CASE WHEN s.grade = 'possible' THEN 0 ELSE s.obligation END) AS likely \
@@ -321,7 +381,34 @@ async fn absent_primes(library: &Library, question: &Question) -> Result<Absent,
     Ok(absent)
 }
 
-async fn cells(library: &Library, question: &Question, without: &[Outlier]) -> Result<Cells, AnswerError> {
+/// The cells of a company's question: its slices as they lie in memory.
+fn of_shelf<'a>(shelf: &'a Shelf, question: &Question, without: &[Outlier]) -> Cells<'a> {
+    let counts = |counted: &Counted<'_>| {
+        without.is_empty()
+            || counted.line.is_report
+            || !without.iter().any(|outlier| outlier.transaction_key == shelf.key(counted.line))
+    };
+    let by_kind = shelf.place(attribution::resale::BY_KIND);
+    let cell = |counted: Counted<'_>| Cell {
+        of_any_reseller: Some(counted.line.rule) == by_kind,
+        award: counted.line.award as usize,
+        seller: counted.line.seller as usize,
+        fiscal_year: counted.line.fiscal_year,
+        channel: counted.channel,
+        grade: counted.grade,
+        said: counted.said,
+        signed: counted.line.signed,
+        paid: counted.line.paid,
+        net: counted.line.net,
+        transactions: u64::from(!counted.line.is_report),
+        report: shelf.report(counted.line),
+    };
+    let cells = shelf.about(question).filter(counts).map(cell).collect();
+    Cells { cells, names: Named::Shelf(shelf) }
+}
+
+/// The cells of a question about all companies, summed by the engine.
+async fn cells(library: &Library, question: &Question, without: &[Outlier]) -> Result<Cells<'static>, AnswerError> {
     let sql = cells_query(question, without);
     let mut cells = Vec::new();
     let (mut award_names, mut seller_names) = (Names::default(), Names::default());
@@ -353,11 +440,11 @@ async fn cells(library: &Library, question: &Question, without: &[Outlier]) -> R
         }
     }
     cells.sort_unstable_by_key(|cell: &Cell| cell.award);
-    Ok(Cells { cells, awards: award_names.list, sellers: seller_names.list })
+    Ok(Cells { cells, names: Named::Listed { awards: award_names.list, sellers: seller_names.list } })
 }
 
-/// One line for each sum that the answer tells apart. Without a company several families may claim one transaction: there it
-/// counts once, with the surest claim.
+/// One line for each sum that the answer tells apart. Several families may claim one transaction: it counts once, with the
+/// surest claim.
 fn cells_query(question: &Question, without: &[Outlier]) -> String {
     let without: Vec<String> = without.iter().map(|outlier| quoted(&outlier.transaction_key)).collect();
     let kept = match without.is_empty() {
@@ -365,7 +452,6 @@ fn cells_query(question: &Question, without: &[Outlier]) -> String {
         false => format!("(transaction_key IS NULL OR transaction_key NOT IN ({}))", without.join(", ")),
     };
     let alone = question.is_about_it_alone();
-    let slices = question.slices();
     let (channel, signed, paid) = (question.channel(), question.signed(), question.paid());
     let (asked, window, buyers) = (question.is_asked(), question.in_window(), question.is_buyers_in_any_way());
     let claims = format!(
@@ -373,16 +459,10 @@ fn cells_query(question: &Question, without: &[Outlier]) -> String {
                 CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, said AND {alone} AS said, \
                 {signed} AS signed, {paid} AS paid, obligation, transaction_key, report_key, family, \
                 rule = {by_kind} AS of_any_reseller \
-         FROM {slices} WHERE {asked} AND {window} AND {buyers} AND {kept}",
+         FROM slices WHERE {asked} AND {window} AND {buyers} AND {kept}",
         by_kind = quoted(attribution::resale::BY_KIND),
     );
     let sums = "report_key, sum(obligation) AS net, count(transaction_key) AS transactions";
-    if question.subject.is_some() {
-        return format!(
-            "SELECT award_key, seller, fiscal_year, channel, grade, said, signed, paid, of_any_reseller, {sums} FROM ({claims}) \
-             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"
-        );
-    }
     // `certain`, `likely`, `possible` stand in the order of the alphabet, and the channels after them in that of the design.
     let place =
         Channel::ALL.iter().enumerate().map(|(place, channel)| format!("WHEN '{}' THEN '{place}'", channel.name()));
@@ -478,11 +558,11 @@ fn grouped<'a, K: Ord>(cells: &[&'a Cell], key: impl Fn(&Cell) -> K) -> BTreeMap
     groups
 }
 
-fn sellers(cells: &[&Cell], names: &[String]) -> Vec<SellerLine> {
+fn sellers(cells: &[&Cell], names: &Named<'_>) -> Vec<SellerLine> {
     let mut lines: Vec<SellerLine> = grouped(cells, |cell| cell.seller)
         .into_iter()
         .map(|(seller, part)| SellerLine {
-            seller: names[seller].clone(),
+            seller: names.seller(seller).to_owned(),
             figures: figures(&part),
             counts: counts(&part),
         })
@@ -512,23 +592,32 @@ fn channels(cells: &[&Cell]) -> Vec<ChannelLine> {
     Channel::ALL.into_iter().map(line).collect()
 }
 
-fn awards(cells: &[&Cell], names: &Cells) -> Vec<AwardLine> {
-    let line = |part: &[&Cell]| {
-        let award = &names.awards[part[0].award];
-        let sellers: BTreeSet<&str> = part.iter().map(|cell| names.sellers[cell.seller].as_str()).collect();
+fn award_lines(cells: &[&Cell], names: &Named<'_>, most: usize) -> Vec<AwardLine> {
+    let mut parts: Vec<(Figures, &[&Cell])> =
+        cells.chunk_by(|one, other| one.award == other.award).map(|part| (figures(part), part)).collect();
+    let in_order = |(one, a): &(Figures, &[&Cell]), (other, b): &(Figures, &[&Cell])| {
+        by_money(one, other).then_with(|| names.award(a[0].award).cmp(names.award(b[0].award)))
+    };
+    // A large pair has a hundred thousand awards, of which a page shows ten.
+    if most < parts.len() {
+        parts.select_nth_unstable_by(most, in_order);
+        parts.truncate(most);
+    }
+    parts.sort_unstable_by(in_order);
+    let line = |(figures, part): (Figures, &[&Cell])| {
+        let award = names.award(part[0].award);
+        let sellers: BTreeSet<&str> = part.iter().map(|cell| names.seller(cell.seller)).collect();
+        let counts = counts(part);
         AwardLine {
-            award_key: award.clone(),
+            award_key: award.to_owned(),
             page: values::keys::award_page(award),
             sellers: sellers.into_iter().map(str::to_owned).collect(),
-            figures: figures(part),
-            transactions: counts(part).transactions,
-            reports: counts(part).reports,
+            figures,
+            transactions: counts.transactions,
+            reports: counts.reports,
         }
     };
-    let mut lines: Vec<AwardLine> = cells.chunk_by(|one, other| one.award == other.award).map(line).collect();
-    lines
-        .sort_by(|one, other| by_money(&one.figures, &other.figures).then_with(|| one.award_key.cmp(&other.award_key)));
-    lines
+    parts.into_iter().map(line).collect()
 }
 
 /// Most likely money first, then most possible money.

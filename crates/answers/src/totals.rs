@@ -8,6 +8,7 @@ use store::StoreError;
 use twox_hash::XxHash3_128;
 use values::{Date, FiscalYear, Money};
 
+use crate::known::DayLine;
 use crate::rows::Rows;
 use crate::spend::{Asked, StoreLine, asked, store_line};
 use crate::unseen::unseen;
@@ -66,32 +67,26 @@ pub struct DefinitionTotal {
     pub sums: Sums,
 }
 
-const SUMS: &str = "sum(net) AS net, sum(gross) AS gross, sum(transactions) AS transactions";
-
 /// The buyer's totals, whatever the company.
 pub async fn totals(library: &Library, question: &Question) -> Result<Totals, AnswerError> {
     let (of_year, awards) = distinct_awards(library, question).await?;
-    let sql = format!(
-        "SELECT fiscal_year, {SUMS} FROM days WHERE {} AND {} GROUP BY 1 ORDER BY 1",
-        question.is_buyers(),
-        question.in_window()
-    );
-    let mut by_fiscal_year = Vec::new();
-    for batch in library.session.query(&sql).await? {
-        let rows = Rows(&batch);
-        let year = rows.years("fiscal_year")?;
-        for row in 0..batch.num_rows() {
-            let fiscal_year = FiscalYear(year.get(row));
-            let awards = of_year.get(&fiscal_year).copied().unwrap_or_default();
-            by_fiscal_year.push(YearTotal { fiscal_year, sums: sums(&rows, row)?, awards });
+    let mut by_year: BTreeMap<FiscalYear, Sums> = BTreeMap::new();
+    for (line, signed, paid) in library.days().await?.of(question) {
+        if question.definition.admits(signed, paid) {
+            by_year.entry(FiscalYear(line.fiscal_year)).or_default().add(line);
         }
     }
+    let by_fiscal_year = by_year.into_iter().map(|(fiscal_year, sums)| YearTotal {
+        fiscal_year,
+        sums,
+        awards: of_year.get(&fiscal_year).copied().unwrap_or_default(),
+    });
     let buyer_total = buyer_total(library, question).await?;
     Ok(Totals {
         question: asked(question),
         sums: buyer_total.sums,
         awards,
-        by_fiscal_year,
+        by_fiscal_year: by_fiscal_year.collect(),
         definitions: definitions(library, question).await?,
         buyer_total,
         unseen: unseen(question),
@@ -149,61 +144,39 @@ async fn distinct_awards(
 
 /// One line over the buyer's records of the window.
 pub(crate) async fn buyer_total(library: &Library, question: &Question) -> Result<BuyerTotal, AnswerError> {
-    let sql = format!(
-        "SELECT {SUMS}, min(action_date) AS first_action, max(action_date) AS last_action, \
-                sum(CASE WHEN funding_agency_code IS NULL THEN transactions ELSE 0 END) AS silent \
-         FROM days WHERE {} AND {}",
-        question.is_buyers(),
-        question.in_window()
-    );
     let mut total = BuyerTotal::default();
-    for batch in library.session.query(&sql).await? {
-        let rows = Rows(&batch);
-        let (first, last, silent) = (rows.days("first_action")?, rows.days("last_action")?, rows.counts("silent")?);
-        for row in 0..batch.num_rows() {
-            total = BuyerTotal {
-                sums: sums(&rows, row)?,
-                first_action: first.get(row),
-                last_action: last.get(row),
-                without_funding_agency: silent.get(row),
-            };
+    for (line, signed, paid) in library.days().await?.of(question) {
+        if !question.definition.admits(signed, paid) {
+            continue;
+        }
+        total.sums.add(line);
+        // A day that is not known is neither the first nor the last.
+        total.first_action = total.first_action.into_iter().chain(line.date).min();
+        total.last_action = total.last_action.into_iter().chain(line.date).max();
+        if !line.says_who_pays() {
+            total.without_funding_agency += line.transactions;
         }
     }
     Ok(total)
 }
 
 async fn definitions(library: &Library, question: &Question) -> Result<Vec<DefinitionTotal>, AnswerError> {
-    let sql = format!(
-        "SELECT coalesce({}, false) AS signed, {} AS paid, {SUMS} FROM days WHERE {} AND {} GROUP BY 1, 2",
-        question.signed(),
-        question.paid(),
-        question.is_buyers_in_any_way(),
-        question.in_window()
-    );
     let mut lines: Vec<DefinitionTotal> =
         ["either", "awarding", "funding", "both"].map(|role| DefinitionTotal { role, sums: Sums::default() }).into();
-    for batch in library.session.query(&sql).await? {
-        let rows = Rows(&batch);
-        let (signed, paid) = (rows.flags("signed")?, rows.flags("paid")?);
-        for row in 0..batch.num_rows() {
-            let (signed, paid) = (signed.get(row), paid.get(row));
-            let part = sums(&rows, row)?;
-            for (line, counts) in lines.iter_mut().zip([signed || paid, signed, paid, signed && paid]) {
-                if counts {
-                    line.sums.net += part.net;
-                    line.sums.gross += part.gross;
-                    line.sums.transactions += part.transactions;
-                }
+    for (line, signed, paid) in library.days().await?.of(question) {
+        for (total, counts) in lines.iter_mut().zip([true, signed, paid, signed && paid]) {
+            if counts {
+                total.sums.add(line);
             }
         }
     }
     Ok(lines)
 }
 
-fn sums(rows: &Rows<'_>, row: usize) -> Result<Sums, AnswerError> {
-    Ok(Sums {
-        net: rows.amounts("net")?.get(row),
-        gross: rows.amounts("gross")?.get(row),
-        transactions: rows.counts("transactions")?.get(row),
-    })
+impl Sums {
+    fn add(&mut self, line: &DayLine) {
+        self.net += line.net;
+        self.gross += line.gross;
+        self.transactions += line.transactions;
+    }
 }

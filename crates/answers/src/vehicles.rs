@@ -199,19 +199,6 @@ pub(crate) async fn worth(library: &Library, condition: &str) -> Result<BTreeMap
     Ok(worth)
 }
 
-/// The same for awards by their keys.
-pub(crate) async fn worth_of(
-    library: &Library,
-    keys: &BTreeSet<String>,
-) -> Result<BTreeMap<String, Worth>, AnswerError> {
-    let mut all = BTreeMap::new();
-    let keys: Vec<String> = keys.iter().map(|key| quoted(key)).collect();
-    for some in keys.chunks(500) {
-        all.extend(worth(library, &format!("award_key IN ({})", some.join(", "))).await?);
-    }
-    Ok(all)
-}
-
 /// What awards could reach together: each ceiling once, orders at most up to their vehicle's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reach {
@@ -222,25 +209,25 @@ pub struct Reach {
     pub vehicles_at_their_ceiling: u64,
 }
 
-/// Adds the ceilings of awards; `vehicles` are the ceilings of vehicles, by key.
-pub(crate) fn together<'a>(
-    awards: impl Iterator<Item = (&'a str, Option<Money>)>,
-    vehicles: &BTreeMap<String, Worth>,
+/// Adds the ceilings of awards, each with its vehicle; `ceiling_of` gives a vehicle's own.
+pub(crate) fn together<V: Ord>(
+    awards: impl Iterator<Item = (Option<V>, Option<Money>)>,
+    ceiling_of: impl Fn(V) -> Option<Money>,
 ) -> Reach {
     let mut reach = Reach::default();
-    let mut under: BTreeMap<String, Money> = BTreeMap::new();
-    for (key, ceiling) in awards {
+    let mut under: BTreeMap<V, Money> = BTreeMap::new();
+    for (vehicle, ceiling) in awards {
         let Some(ceiling) = ceiling else {
             reach.awards_without_ceiling += 1;
             continue;
         };
-        match vehicle_key(key) {
+        match vehicle {
             Some(vehicle) => *under.entry(vehicle).or_default() += ceiling,
             None => reach.could_reach += ceiling,
         }
     }
     for (vehicle, sum) in under {
-        match vehicles.get(&vehicle).and_then(|worth| worth.ceiling).filter(|ceiling| *ceiling > Money::ZERO) {
+        match ceiling_of(vehicle).filter(|ceiling| *ceiling > Money::ZERO) {
             Some(ceiling) if ceiling < sum => {
                 reach.could_reach += ceiling;
                 reach.vehicles_at_their_ceiling += 1;
@@ -275,9 +262,8 @@ mod tests {
             ("CONT_AWD_D_7012_-NONE-_-NONE-", Some(money(1))),
             ("CONT_AWD_E_7012_-NONE-_-NONE-", None),
         ];
-        let vehicle = Worth { ceiling: Some(money(100)), ..Worth::default() };
-        let vehicles = BTreeMap::from([("CONT_IDV_V_4732".to_owned(), vehicle)]);
-        let reach = together(awards.into_iter(), &vehicles);
+        let awards = awards.map(|(key, ceiling)| (vehicle_key(key), ceiling));
+        let reach = together(awards.into_iter(), |vehicle| (vehicle == "CONT_IDV_V_4732").then(|| money(100)));
         assert_eq!(reach.could_reach, money(106));
         assert_eq!((reach.awards_without_ceiling, reach.vehicles_at_their_ceiling), (1, 1));
     }

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use attribution::Parties;
 use attribution::award::Channel;
 use serde::Serialize;
-use values::{AwardShare, Figures, Money};
+use values::{Figures, Money};
 
 use crate::question::quoted;
 use crate::rows::Rows;
 use crate::spend::{Asked, Counts, StoreLine, add, asked, channel_of, grade_of, store_line};
 use crate::totals::{self, BuyerTotal};
+use crate::unnamed::{Awards, Named, Sums, Unnamed};
 use crate::unseen::unseen;
 use crate::{AnswerError, Definition, Library, Question};
 
@@ -163,13 +164,16 @@ async fn ranking(library: &Library, question: &Question, of: Ranked) -> Result<V
         "SELECT {line} AS line, award_key, {channel} AS channel, CASE WHEN {alone} THEN grade ELSE 'possible' END AS grade, \
                 said AND {alone} AS said, sum(obligation) AS net, count(*) AS transactions, \
                 bool_or(channel <> 'direct' OR capabilities <> '') AS makes \
-         FROM slices WHERE {products} AND {window} AND {buyers} GROUP BY 1, 2, 3, 4, 5",
+         FROM slices WHERE {products} AND {window} AND {buyers} AND {apart} GROUP BY 1, 2, 3, 4, 5",
         channel = question.channel(),
+        // Orders that name nobody stand beside a hundred makers: they are counted by where they come from.
+        apart = if of == Ranked::Makers { "channel <> 'unnamed'" } else { "true" },
         products = question.is_asked(),
         window = question.in_window(),
         buyers = question.is_buyers(),
     );
-    let mut awards: BTreeMap<String, BTreeMap<String, (AwardShare, u64)>> = BTreeMap::new();
+    let mut awards = Awards::default();
+    let mut named: BTreeMap<String, Named> = BTreeMap::new();
     let mut makers: BTreeSet<String> = BTreeSet::new();
     for batch in library.session.query(&sql).await? {
         let rows = Rows(&batch);
@@ -178,12 +182,11 @@ async fn ranking(library: &Library, question: &Question, of: Ranked) -> Result<V
         let makes = rows.flags("makes")?;
         let (said, net, transactions) = (rows.flags("said")?, rows.amounts("net")?, rows.counts("transactions")?);
         for row in 0..batch.num_rows() {
-            let (share, count) = match awards.get_mut(line.get(row)) {
-                Some(of_line) => of_line.entry(award.get(row).to_owned()).or_default(),
-                None => {
-                    awards.entry(line.get(row).to_owned()).or_default().entry(award.get(row).to_owned()).or_default()
-                }
+            let of_line = match named.get_mut(line.get(row)) {
+                Some(of_line) => of_line,
+                None => named.entry(line.get(row).to_owned()).or_default(),
             };
+            let (share, count) = of_line.entry(awards.place(award.get(row))).or_default();
             let (channel, grade) = (channel_of(channel.get(row))?, grade_of(grade.get(row))?);
             add(share, channel, grade, said.get(row), net.get(row));
             *count += transactions.get(row);
@@ -192,18 +195,23 @@ async fn ranking(library: &Library, question: &Question, of: Ranked) -> Result<V
             }
         }
     }
+    let unnamed = match of {
+        Ranked::Makers => Unnamed::read(library, question, &mut awards).await?,
+        Ranked::Buyers => Unnamed::default(),
+    };
+    for family in unnamed.families() {
+        named.entry(family.to_owned()).or_default();
+        makers.insert(family.to_owned());
+    }
     // Who sells and makes nothing that anybody names is no maker: a builder, a guard service.
-    awards.retain(|id, _| of == Ranked::Buyers || makers.contains(id));
-    let lines = awards.into_iter().map(|(id, awards)| {
-        let mut line = RankLine { id, name: String::new(), figures: Figures::default(), counts: Counts::default() };
-        line.counts.awards = awards.len() as u64;
-        for (share, transactions) in awards.into_values() {
-            line.figures += share.figures();
-            line.counts.transactions += transactions;
-        }
-        line
+    named.retain(|id, _| of == Ranked::Buyers || makers.contains(id));
+    let mut sums = Sums::default();
+    let lines = named.into_iter().map(|(id, mut named)| {
+        let (figures, counts) = unnamed.together(&id, &mut named, &mut sums);
+        RankLine { id, name: String::new(), figures, counts }
     });
-    Ok(lines.collect())
+    // Whose bearers brought it on other days only has nothing here.
+    Ok(lines.filter(|line| line.counts.transactions > 0).collect())
 }
 
 /// Each transaction once, by the surest claim to it. Claims of families that were not asked about make it `otherwise`.
@@ -219,18 +227,41 @@ async fn pool(library: &Library, question: &Question, of: Ranked, ranking: &[Ran
     };
     let places = Channel::ALL.iter().enumerate();
     let place: Vec<String> = places.map(|(place, channel)| format!("WHEN '{}' THEN {place}", channel.name())).collect();
+    let (window, buyers) = (question.in_window(), question.is_buyers());
+    let claim = format!(
+        "CASE WHEN {asked} AND {alone} AND grade <> 'possible' THEN -2 \
+              WHEN grade <> 'possible' AND (channel <> 'direct' OR capabilities <> '') THEN -1 \
+              WHEN {asked} THEN CASE channel {} END ELSE 99 END",
+        place.join(" ")
+    );
+    let claims = |channels: &str| {
+        format!(
+            "SELECT award_key, transaction_key, obligation, {asked} AS asked, {claim} AS claim FROM slices \
+             WHERE {window} AND {buyers} AND channel NOT IN ({channels})"
+        )
+    };
+    let claims = match (of, &question.capability) {
+        // Every maker that an order without a name may be about is asked about: whether there is one is enough.
+        (Ranked::Makers, None) => {
+            let unnamed = Channel::ALL.iter().position(|channel| *channel == Channel::Unnamed).unwrap_or_default();
+            let of = |bearer: &str| {
+                format!(
+                    "SELECT award_key, transaction_key, obligation, true, {unnamed} FROM unnamed u \
+                     WHERE {window} AND {buyers} AND EXISTS ( \
+                       SELECT 1 FROM carriers c \
+                       WHERE c.bearer = u.{bearer} AND u.action_date >= c.from_day AND u.action_date < c.until_day)"
+                )
+            };
+            let named = claims("'subcontract', 'unnamed'");
+            format!("{named} UNION ALL {} UNION ALL {}", of("bearer"), of("any_bearer"))
+        }
+        _ => claims("'subcontract'"),
+    };
     let sql = format!(
         "SELECT claim, sum(obligation) AS net, count(*) AS transactions FROM ( \
-           SELECT min(obligation) AS obligation, bool_or({asked}) AS asked, \
-                  min(CASE WHEN {asked} AND {alone} AND grade <> 'possible' THEN -2 \
-                           WHEN grade <> 'possible' AND (channel <> 'direct' OR capabilities <> '') THEN -1 \
-                           WHEN {asked} THEN CASE channel {place} END \
-                           ELSE 99 END) AS claim \
-           FROM slices WHERE {window} AND {buyers} AND channel <> 'subcontract' GROUP BY award_key, transaction_key) \
-         WHERE asked GROUP BY 1",
-        place = place.join(" "),
-        window = question.in_window(),
-        buyers = question.is_buyers(),
+           SELECT min(obligation) AS obligation, bool_or(asked) AS asked, min(claim) AS claim FROM ({claims}) \
+           GROUP BY award_key, transaction_key) \
+         WHERE asked GROUP BY 1"
     );
     let mut pool = Pool::default();
     for (part, channel) in pool.unattributable_by_channel.iter_mut().zip(Channel::ALL) {

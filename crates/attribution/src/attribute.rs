@@ -6,13 +6,13 @@
 //! a whole; and writes `mentions`, `slices`, `unnamed` and `carriers` anew. Of an award that matters a few bytes stay in
 //! memory; rows are held up to a number, and lie on disk beyond it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow::array::{AsArray, RecordBatch};
-use arrow::datatypes::{Date32Type, Decimal128Type};
+use arrow::array::{Array, AsArray, Decimal128Array, RecordBatch};
+use arrow::datatypes::{Date32Type, Decimal128Type, Int64Type};
 use entities::judgements::Judgements;
 use futures::StreamExt;
 use store::{Part, PartMaker, Session, StoreError, Transaction};
@@ -24,8 +24,9 @@ use crate::companies::{COMPANY_NAMES, write_companies};
 use crate::gather::{BUCKETS, Bucket, Gatherer, bucket_of};
 use crate::learning::{SELLERS, VOCABULARY, learn};
 use crate::lexicon::{Lexicon, LexiconError};
-use crate::output::{Bearer, Kept, Output, Unnamed};
+use crate::output::{Bearer, Kept, Output, Recorded, Unnamed};
 use crate::parties::Parties;
+use crate::reach::{Ceilings, Stated, ceilings};
 use crate::resale::{Goods, Kinds, Source, goods};
 use crate::roles::{Role, RowContext};
 use crate::slices::{CARRIERS, MENTIONS, SLICES, UNNAMED};
@@ -72,7 +73,15 @@ pub async fn attribute(
     check(stop)?;
     let gathered = gather(&session, &survey).await?;
     check(stop)?;
-    let reading = Reading { survey: &survey, resellers: &resellers, lexicon: &lexicon, parties: &parties, stop };
+    let ceilings = ceilings(&session).await?;
+    let reading = Reading {
+        survey: &survey,
+        resellers: &resellers,
+        lexicon: &lexicon,
+        parties: &parties,
+        ceilings: &ceilings,
+        stop,
+    };
     let maker = transaction.part_maker();
     let written = read_buckets(gathered, &reading, &maker, threads)?;
     for (table, part) in written {
@@ -92,6 +101,7 @@ struct Found {
     agreement: Option<String>,
     /// What it buys, where it names nobody and comes from somebody who brings makers' products.
     goods: Option<Goods>,
+    stated: Stated,
 }
 
 impl Found {
@@ -103,7 +113,7 @@ impl Found {
 const COLLECT: &str = "SELECT transaction_key, award_key, action_date, obligation, recipient_name_raw, recipient_name, \
      description, base_description, modification, awarding_agency_code, awarding_sub_agency_code, funding_agency_code, \
      funding_sub_agency_code, psc_code, psc, naics_code, naics, arrow_cast(action_date, 'Utf8View'), parent_piid, \
-     vehicle_owner_code FROM stored_transactions WHERE NOT deleted";
+     vehicle_owner_code, file, member, line, award_potential, potential_change FROM stored_transactions WHERE NOT deleted";
 
 /// Gathers the rows of awards that matter, and those of orders from somebody who brings makers' products: by worker, then by
 /// bucket.
@@ -148,6 +158,7 @@ struct Reading<'a> {
     resellers: &'a HashSet<String>,
     lexicon: &'a Lexicon,
     parties: &'a Parties,
+    ceilings: &'a Ceilings,
     stop: &'a AtomicBool,
 }
 
@@ -180,8 +191,8 @@ fn read_buckets(
     let work = || -> Result<(Written, BTreeSet<Bearer>), AttributionError> {
         let mut output = Output::new(reading.parties, maker);
         let mut bearers = BTreeSet::new();
-        let mut collector =
-            Collector { reading, reader: Reader::new(reading.lexicon, reading.parties), found: Vec::new() };
+        let reader = Reader::new(reading.lexicon, reading.parties);
+        let mut collector = Collector { reading, reader, found: Vec::new(), shared: Shared::default() };
         while let Some(bucket) = next() {
             check(reading.stop)?;
             for part in bucket {
@@ -233,15 +244,33 @@ struct Collector<'a> {
     reading: &'a Reading<'a>,
     reader: Reader<'a>,
     found: Vec<Found>,
+    shared: Shared,
+}
+
+/// Names of files and members, which millions of rows share.
+#[derive(Default)]
+struct Shared(HashMap<String, Arc<str>>);
+
+impl Shared {
+    fn of(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let shared: Arc<str> = text.into();
+        self.0.insert(text.to_owned(), Arc::clone(&shared));
+        shared
+    }
 }
 
 impl Collector<'_> {
     fn batch(&mut self, batch: &RecordBatch) {
-        let Reading { survey, lexicon, parties, .. } = self.reading;
+        let &Reading { survey, lexicon, parties, .. } = self.reading;
         let column = |index: usize| batch.column(index).as_string_view();
         let value = |index: usize, row: usize| text(column(index), row);
         let dates = batch.column(2).as_primitive::<Date32Type>();
         let obligations = batch.column(3).as_primitive::<Decimal128Type>();
+        let lines = batch.column(22).as_primitive::<Int64Type>();
+        let [potential, change] = [23, 24].map(|index| batch.column(index).as_primitive::<Decimal128Type>());
         for row in 0..batch.num_rows() {
             let award_key = value(1, row);
             let (raw, registered) = (value(4, row), value(5, row));
@@ -267,6 +296,14 @@ impl Collector<'_> {
                 obligation: Money::from_cents(obligations.value(row)),
                 agencies: [9, 10, 11, 12].map(|index| value(index, row).to_owned()),
                 seller: seller.to_owned(),
+                record: Recorded {
+                    modification: value(8, row).to_owned(),
+                    description: description.to_owned(),
+                    base_description: base_description.to_owned(),
+                    file: self.shared.of(value(20, row)),
+                    member: self.shared.of(value(21, row)),
+                    line: lines.value(row),
+                },
             });
             let base_speaks = base_description != description && !Row::is_silent(base_description);
             let spoken = if matters { self.reader.read(&context, base_description) } else { Spoken::default() };
@@ -279,6 +316,9 @@ impl Collector<'_> {
                 continue;
             }
             let is_base = matches!(value(8, row), "0" | "00" | "000" | "");
+            let amount =
+                |amounts: &Decimal128Array| amounts.is_valid(row).then(|| Money::from_cents(amounts.value(row)));
+            let stated = Stated { potential: amount(potential), change: amount(change) };
             let row = Row {
                 date: kept.date,
                 obligation: kept.obligation,
@@ -289,7 +329,7 @@ impl Collector<'_> {
                 base_speaks,
                 is_base: is_base || (!base_description.is_empty() && base_description == description),
             };
-            let found = Found { kept, row, agreement, goods };
+            let found = Found { kept, row, agreement, goods, stated };
             self.found.push(found);
         }
     }
@@ -317,8 +357,10 @@ fn read_award(rows: &mut [Found], reading: &Reading<'_>, output: &mut Output<'_>
             output.unnamed(Unnamed { kept: Arc::clone(&found.kept), bearer, of_any_reseller, words: goods.words });
         }
     }
+    let Some(first) = rows.first() else { return };
+    let reach = reading.ceilings.reach(&first.kept.award_key, rows.iter().map(|found| found.stated));
     let (kept, rows): (Vec<Arc<Kept>>, Vec<Row>) =
         rows.iter_mut().map(|found| (Arc::clone(&found.kept), found.row.clone())).unzip();
     let slices = award::read(&rows, reading.parties);
-    output.award(&kept, rows, slices);
+    output.award(&kept, rows, slices, reach);
 }

@@ -39,6 +39,8 @@ pub fn company_names_table() -> TableSpec {
         sorted_by: &["company", "name"],
         filtered_by: &["company", "name"],
         mostly_distinct: &["name", "registered_name"],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 

@@ -131,6 +131,8 @@ pub fn vocabulary_table() -> TableSpec {
         sorted_by: &["sure", "awards", "id"],
         filtered_by: &["id"],
         mostly_distinct: &["id", "name", "words", "example"],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 
@@ -155,6 +157,8 @@ pub fn sellers_table() -> TableSpec {
         sorted_by: &["seller"],
         filtered_by: &["seller"],
         mostly_distinct: &["seller"],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 

@@ -24,6 +24,7 @@ pub mod wording;
 mod administrative;
 mod gather;
 mod output;
+mod reach;
 mod survey;
 mod texts;
 

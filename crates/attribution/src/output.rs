@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int32Array, RecordBatch, StringArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int32Array, Int64Array, RecordBatch, StringArray,
+};
 use arrow::error::ArrowError;
 use store::{Part, PartMaker, TableSpec, Transaction};
 use values::{Date, Money};
@@ -11,6 +13,7 @@ use values::{Date, Money};
 use crate::attribute::AttributionError;
 use crate::award::{Row, Said, Slice};
 use crate::parties::{Parties, Party};
+use crate::reach::Reach;
 use crate::resale::{Candidate, Kinds};
 use crate::roles::Role;
 use crate::slices::{carriers_table, mentions_table, slices_table, unnamed_table};
@@ -27,6 +30,18 @@ pub(crate) struct Kept {
     pub(crate) obligation: Money,
     pub(crate) agencies: [String; 4],
     pub(crate) seller: String,
+    pub(crate) record: Recorded,
+}
+
+/// What the record says, and where it stands.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    pub(crate) modification: String,
+    pub(crate) description: String,
+    pub(crate) base_description: String,
+    pub(crate) file: Arc<str>,
+    pub(crate) member: Arc<str>,
+    pub(crate) line: i64,
 }
 
 /// Where an order that names nobody comes from, and what kind of goods it buys.
@@ -71,6 +86,7 @@ struct Mentioned {
 struct Sliced {
     kept: Arc<Kept>,
     slice: Slice,
+    reach: Reach,
 }
 
 struct Carrying {
@@ -109,10 +125,10 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// The rows of one award with their slices.
-    pub(crate) fn award(&mut self, kept: &[Arc<Kept>], rows: Vec<Row>, slices: Vec<Slice>) {
+    /// The rows of one award with their slices, and what the award could reach.
+    pub(crate) fn award(&mut self, kept: &[Arc<Kept>], rows: Vec<Row>, slices: Vec<Slice>, reach: Reach) {
         for slice in slices {
-            self.slices.push(Sliced { kept: Arc::clone(&kept[slice.row]), slice });
+            self.slices.push(Sliced { kept: Arc::clone(&kept[slice.row]), slice, reach });
         }
         for (kept, row) in kept.iter().zip(rows) {
             for (text, list) in [("base_description", row.base), ("description", row.own)] {
@@ -258,6 +274,12 @@ fn slices_batch(rows: &[Sliced], parties: &Parties) -> Result<RecordBatch, Arrow
         texts(rows.iter().map(|row| row.slice.rule)),
     ];
     columns.extend(of_transaction(rows.iter().map(|row| &*row.kept)));
+    columns.extend(of_record(rows.iter().map(|row| &row.kept.record)));
+    let money = |of: fn(&Reach) -> Option<Money>| -> ArrayRef {
+        let amounts: Decimal128Array = rows.iter().map(|row| of(&row.reach).map(Money::cents)).collect();
+        Arc::new(amounts.with_data_type(records::transactions::money_type()))
+    };
+    columns.extend([money(|reach| reach.award), money(|reach| reach.vehicle)]);
     RecordBatch::try_new(slices_table().schema, columns)
 }
 
@@ -270,6 +292,7 @@ fn unnamed_batch(rows: &[Unnamed]) -> Result<RecordBatch, ArrowError> {
         texts(rows.iter().map(|row| row.words.as_str())),
     ];
     columns.extend(of_transaction(rows.iter().map(|row| &*row.kept)));
+    columns.extend(of_record(rows.iter().map(|row| &row.kept.record)));
     RecordBatch::try_new(unnamed_table().schema, columns)
 }
 
@@ -310,6 +333,20 @@ fn of_transaction<'a>(rows: impl Iterator<Item = &'a Kept> + Clone) -> Vec<Array
         agency(2),
         agency(3),
         texts(rows.map(|kept| kept.seller.as_str())),
+    ]
+}
+
+fn of_record<'a>(rows: impl Iterator<Item = &'a Recorded> + Clone) -> Vec<ArrayRef> {
+    fn known<'a>(texts: impl Iterator<Item = &'a str>) -> ArrayRef {
+        Arc::new(texts.map(|text| (!text.is_empty()).then_some(text)).collect::<StringArray>())
+    }
+    vec![
+        known(rows.clone().map(|row| row.modification.as_str())),
+        known(rows.clone().map(|row| row.description.as_str())),
+        known(rows.clone().map(|row| row.base_description.as_str())),
+        known(rows.clone().map(|row| &*row.file)),
+        known(rows.clone().map(|row| &*row.member)),
+        Arc::new(Int64Array::from_iter_values(rows.map(|row| row.line))),
     ]
 }
 

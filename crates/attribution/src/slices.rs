@@ -28,6 +28,8 @@ pub fn mentions_table() -> TableSpec {
         sorted_by: &["award_key", "transaction_key", "text", "company"],
         filtered_by: &["award_key", "company"],
         mostly_distinct: &["transaction_key"],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 
@@ -50,8 +52,36 @@ fn of_transaction() -> Vec<Field> {
     ]
 }
 
-/// One row for each transaction and family that its money may belong to, but for those of [`unnamed_table`].
-pub fn slices_table() -> TableSpec {
+/// What `slices` and `unnamed` repeat of the record itself, so that nobody who looks at the records behind a figure has to
+/// search millions of transactions for their texts.
+fn of_record() -> Vec<Field> {
+    let text = |name| Field::new(name, DataType::Utf8, true);
+    vec![
+        text("modification"),
+        text("description"),
+        text("base_description"),
+        text("file"),
+        text("member"),
+        Field::new("line", DataType::Int64, true),
+    ]
+}
+
+/// Columns by which slices are asked for: those that make a buyer's rows one piece, and those that make an award's.
+const FILTERED_BY: &[&str] = &[
+    "family",
+    "awarding_agency_code",
+    "awarding_sub_agency_code",
+    "funding_agency_code",
+    "funding_sub_agency_code",
+    "award_key",
+    "action_date",
+];
+
+/// A few thousand slices are what a question is usually about.
+const PAGE_ROWS: usize = 2_048;
+
+/// What a slice says of whose money it is, whatever record it comes from.
+pub(crate) fn claim_fields() -> Vec<Field> {
     let text = |name| Field::new(name, DataType::Utf8, true);
     let mut fields = vec![
         text("family"),
@@ -64,12 +94,24 @@ pub fn slices_table() -> TableSpec {
         text("rule"),
     ];
     fields.extend(of_transaction());
+    fields
+}
+
+/// One row for each transaction and family that its money may belong to, but for those of [`unnamed_table`].
+pub fn slices_table() -> TableSpec {
+    let money = |name| Field::new(name, DataType::Decimal128(18, 2), true);
+    let mut fields = claim_fields();
+    fields.extend(of_record());
+    // Of the whole award, and so the same on each of its slices.
+    fields.extend([money("could_reach"), money("vehicle_could_reach")]);
     TableSpec {
         name: SLICES,
         schema: Arc::new(Schema::new(fields)),
         sorted_by: &["family", "awarding_sub_agency_code", "award_key", "action_date", "transaction_key"],
-        filtered_by: &["family", "awarding_agency_code", "awarding_sub_agency_code", "action_date"],
-        mostly_distinct: &["transaction_key", "obligation"],
+        filtered_by: FILTERED_BY,
+        mostly_distinct: &["transaction_key", "award_key", "obligation", "description", "base_description"],
+        page_rows: PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 
@@ -80,12 +122,23 @@ pub fn unnamed_table() -> TableSpec {
     let text = |name| Field::new(name, DataType::Utf8, true);
     let mut fields = vec![text("bearer"), text("any_bearer"), text("words")];
     fields.extend(of_transaction());
+    fields.extend(of_record());
     TableSpec {
         name: UNNAMED,
         schema: Arc::new(Schema::new(fields)),
         sorted_by: &["awarding_sub_agency_code", "bearer", "award_key", "action_date", "transaction_key"],
-        filtered_by: &["awarding_agency_code", "awarding_sub_agency_code", "action_date"],
-        mostly_distinct: &["transaction_key", "obligation"],
+        filtered_by: &[
+            "bearer",
+            "awarding_agency_code",
+            "awarding_sub_agency_code",
+            "funding_agency_code",
+            "funding_sub_agency_code",
+            "award_key",
+            "action_date",
+        ],
+        mostly_distinct: &["transaction_key", "award_key", "obligation", "description", "base_description"],
+        page_rows: PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 
@@ -113,6 +166,8 @@ pub fn carriers_table() -> TableSpec {
         sorted_by: &["family", "bearer", "from_day"],
         filtered_by: &["family"],
         mostly_distinct: &[],
+        page_rows: PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 
@@ -120,18 +175,21 @@ pub const SLICES_VIEW: View = View {
     name: "slices",
     sql: "SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, NULL AS report_key, award_key,
        action_date, fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,
-       funding_sub_agency_code, seller
+       funding_sub_agency_code, seller, could_reach, vehicle_could_reach, modification, description, base_description,
+       file, member, line
 FROM stored_slices
 UNION ALL
 SELECT c.family, c.companies, c.capabilities, 'unnamed', 'possible', false, u.words, c.rule, u.transaction_key, NULL, u.award_key,
        u.action_date, u.fiscal_year, u.obligation, u.awarding_agency_code, u.awarding_sub_agency_code,
-       u.funding_agency_code, u.funding_sub_agency_code, u.seller
+       u.funding_agency_code, u.funding_sub_agency_code, u.seller, NULL, NULL, u.modification, u.description,
+       u.base_description, u.file, u.member, u.line
 FROM stored_unnamed u JOIN stored_carriers c
   ON u.bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day
 UNION ALL
 SELECT c.family, c.companies, c.capabilities, 'unnamed', 'possible', false, u.words, c.rule, u.transaction_key, NULL, u.award_key,
        u.action_date, u.fiscal_year, u.obligation, u.awarding_agency_code, u.awarding_sub_agency_code,
-       u.funding_agency_code, u.funding_sub_agency_code, u.seller
+       u.funding_agency_code, u.funding_sub_agency_code, u.seller, NULL, NULL, u.modification, u.description,
+       u.base_description, u.file, u.member, u.line
 FROM stored_unnamed u JOIN stored_carriers c
   ON u.any_bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day
 LEFT ANTI JOIN stored_carriers d
@@ -139,7 +197,7 @@ LEFT ANTI JOIN stored_carriers d
 UNION ALL
 SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, report_key, award_key, action_date,
        fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,
-       funding_sub_agency_code, seller
+       funding_sub_agency_code, seller, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM stored_subcontract_slices",
 };
 

@@ -35,6 +35,8 @@ pub fn table() -> TableSpec {
         sorted_by: &["awarding_sub_agency_code", "action_date"],
         filtered_by: &["awarding_agency_code", "awarding_sub_agency_code", "action_date"],
         mostly_distinct: &["net", "gross"],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 

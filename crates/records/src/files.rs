@@ -30,6 +30,8 @@ pub fn table() -> TableSpec {
         sorted_by: &["sha256"],
         filtered_by: &[],
         mostly_distinct: &["sha256"],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 

@@ -13,6 +13,7 @@ pub mod ingest;
 pub mod problems;
 pub mod subaward_reports;
 pub mod transactions;
+pub mod usual;
 
 mod convert;
 mod repeats;
@@ -27,16 +28,17 @@ use store::{TableSpec, View};
 
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {
-    let mut tables = vec![transactions::table(), days::table(), files::table(), problems::table()];
+    let mut tables = vec![transactions::table(), days::table(), usual::table(), files::table(), problems::table()];
     tables.extend(verbatim::ALL.iter().map(|table| table.table()));
     tables
 }
 
 /// The views over them that users may query.
-pub const VIEWS: [View; 8] = [
+pub const VIEWS: [View; 9] = [
     transactions::VIEW,
     transactions::AWARDS_VIEW,
     days::VIEW,
+    usual::VIEW,
     files::VIEW,
     problems::VIEW,
     subaward_reports::VIEW,

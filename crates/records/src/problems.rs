@@ -43,6 +43,8 @@ pub fn table() -> TableSpec {
         sorted_by: &["file", "member", "line"],
         filtered_by: &[],
         mostly_distinct: &["line"],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 

@@ -173,6 +173,8 @@ pub fn table() -> TableSpec {
             "recipient_uei",
         ],
         mostly_distinct: &["transaction_key", "obligation", "line"],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &["award_key"],
     }
 }
 

@@ -103,6 +103,8 @@ impl Verbatim {
             sorted_by: &["award_key"],
             filtered_by: self.filtered_by,
             mostly_distinct: &["line", "amount"],
+            page_rows: store::table::PAGE_ROWS,
+            looked_up_by: &[],
         }
     }
 

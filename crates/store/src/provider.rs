@@ -9,6 +9,7 @@ use datafusion::common::stats::Precision;
 use datafusion::common::{Statistics, project_schema};
 use datafusion::datasource::TableType;
 use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::Result;
@@ -58,7 +59,14 @@ impl TableProvider for PinnedFiles {
             return Ok(Arc::new(EmptyExec::new(project_schema(&self.schema, projection)?)));
         }
         let options = state.config_options().execution.parquet.clone();
+        // Files of a version never change: what is known of their parts is read once, and not for each question.
+        let environment = state.runtime_env();
+        let reader = CachedParquetFileReaderFactory::new(
+            environment.object_store(&self.object_store)?,
+            environment.cache_manager.get_file_metadata_cache(),
+        );
         let source = ParquetSource::new(Arc::clone(&self.schema))
+            .with_parquet_file_reader_factory(Arc::new(reader))
             .with_pushdown_filters(options.pushdown_filters)
             .with_reorder_filters(options.reorder_filters)
             .with_enable_page_index(options.enable_page_index);

@@ -17,6 +17,9 @@ use crate::provider::PinnedFiles;
 use crate::table::{TableSpec, View};
 use crate::{Location, Store, StoreError};
 
+/// What a session keeps in memory of the footers and page indexes of its files, at most.
+const METADATA_BYTES: usize = 256 << 20;
+
 /// A session over one version of a store. Cheap to clone; queries may run side by side.
 #[derive(Clone)]
 pub struct Session {
@@ -52,7 +55,12 @@ impl Session {
         let parquet = &mut config.options_mut().execution.parquet;
         parquet.pushdown_filters = true;
         parquet.reorder_filters = true;
-        let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
+        let environment = RuntimeEnvBuilder::new().with_metadata_cache_limit(METADATA_BYTES).build_arc()?;
+        let state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_runtime_env(environment)
+            .with_default_features()
+            .build();
         let context = SessionContext::new_with_state(state);
         context.register_object_store(&location.engine_url(), location.root());
         let object_store = ObjectStoreUrl::parse(location.engine_url().as_str())?;

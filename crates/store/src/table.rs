@@ -19,6 +19,10 @@ pub struct TableSpec {
     pub filtered_by: &'static [&'static str],
     /// Columns with few repeats (keys, texts): a dictionary would only cost time.
     pub mostly_distinct: &'static [&'static str],
+    /// Rows in a page of a column, the least that is read of it: few where questions want few, many where they want many.
+    pub page_rows: usize,
+    /// Columns by one value of which rows are looked up: each row group tells by a Bloom filter that it lacks a value.
+    pub looked_up_by: &'static [&'static str],
 }
 
 /// A documented SQL view over the tables.
@@ -28,6 +32,12 @@ pub struct View {
     pub sql: &'static str,
 }
 
+/// Rows in a page of tables that are read in large pieces.
+pub const PAGE_ROWS: usize = 20_000;
+
+/// Values that a row group of a column that is looked up by has, as a rule: an award has two actions or more.
+const LOOKED_UP_VALUES: u64 = 40_000;
+
 /// Rows in a row group: large enough for compression, small enough that two cores share one file's work.
 pub const ROW_GROUP_ROWS: usize = 131_072;
 
@@ -36,7 +46,7 @@ impl TableSpec {
         let mut properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-            .set_data_page_row_count_limit(20_000)
+            .set_data_page_row_count_limit(self.page_rows)
             .set_statistics_enabled(EnabledStatistics::None)
             .set_created_by("tributary".to_owned());
         for column in self.filtered_by {
@@ -44,6 +54,13 @@ impl TableSpec {
         }
         for column in self.mostly_distinct {
             properties = properties.set_column_dictionary_enabled(ColumnPath::from(*column), false);
+        }
+        for column in self.looked_up_by {
+            let column = ColumnPath::from(*column);
+            properties = properties
+                .set_column_bloom_filter_enabled(column.clone(), true)
+                .set_column_bloom_filter_fpp(column.clone(), 0.02)
+                .set_column_bloom_filter_max_ndv(column, LOOKED_UP_VALUES);
         }
         let sorting = self.sorted_by.iter().filter_map(|column| {
             let column_idx = i32::try_from(self.schema.index_of(column).ok()?).ok()?;

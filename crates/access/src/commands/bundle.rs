@@ -26,7 +26,7 @@ pub(crate) async fn run(arguments: &BundleArguments, settings: &Settings, printe
     if !question.is_about_products() {
         return Err(Misasked("a bundle needs --company or --capability".to_owned()).into());
     }
-    let spend = spend(&library, &question, true).await?;
+    let spend = spend(&library, &question, Some(usize::MAX)).await?;
     let evidence = evidence(&library, &question, None).await?;
     let mut sheets = answer::sheets(&spend, usize::MAX);
     sheets.push(records::sheet(&evidence));

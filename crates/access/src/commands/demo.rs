@@ -54,7 +54,7 @@ pub(crate) async fn run(arguments: &DemoArguments, settings: &Settings, printer:
         capability: None,
     };
     let library = Library::open(store, settings.threads).await?;
-    let spend = answers::spend::spend(&library, &question, false).await?;
+    let spend = answers::spend::spend(&library, &question, None).await?;
     printer.data(&render::spend::shown(&spend, None, cli::Format::Table)?)?;
     let truth: Money = truths(&world, buyer, maker).map(|truth| Money::from_cents(i128::from(truth.cents))).sum();
     printer.note(&format!("\nthe truth of this invented world: {}", truth.grouped()));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use attribution::{AttributionError, attribute, attribute_subcontracts};
 use records::{IngestError, Outcome, Progress, Summary};
 use sources::discover::Discovery;
-use store::{Store, Transaction};
+use store::{Entry, Store, Transaction};
 
 use crate::cli::{IngestArguments, Settings};
 use crate::printer::Printer;
@@ -44,7 +44,7 @@ pub(crate) async fn into_store(
         printer.warning("stopped: the store is as it was");
         return Ok(None);
     };
-    let same_reading = transaction.base().is_some_and(|base| base.reading == reference.fingerprint);
+    let same_reading = is_read_so(transaction.base(), &reference);
     if let Some(base) = transaction.base().filter(|_| !summary.changes_something() && same_reading) {
         let store = Store { location: settings.location.clone(), entry: base.clone() };
         return Ok(Some((summary, store)));
@@ -78,11 +78,12 @@ async fn read_and_attribute(
         Err(IngestError::Stopped) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let same_reading = transaction.base().is_some_and(|base| base.reading == reference.fingerprint);
+    let same_reading = is_read_so(transaction.base(), reference);
     if !summary.changes_something() && (same_reading || transaction.is_first()) {
         return Ok(Some(summary));
     }
     records::days::write(transaction, settings.threads).await?;
+    records::usual::write(transaction, settings.threads).await?;
     let (lexicon, parties) = (Arc::clone(&reference.lexicon), Arc::clone(&reference.parties));
     let attributed = attribute(
         transaction,
@@ -102,6 +103,11 @@ async fn read_and_attribute(
         Err(AttributionError::Stopped) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether a version has the tables of today's program, made by today's lists.
+fn is_read_so(base: Option<&Entry>, reference: &Reference) -> bool {
+    base.is_some_and(|base| base.reading == reference.fingerprint && base.format == store::FORMAT)
 }
 
 /// The first Ctrl-C ends the work in order.

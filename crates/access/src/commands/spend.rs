@@ -19,7 +19,8 @@ pub(crate) async fn run(arguments: &SpendArguments, settings: &Settings, printer
         printer.data(&render::totals::shown(&totals, arguments.format)?)?;
         return Ok(Ending::Done);
     }
-    let spend = answers::spend::spend(&library, &question, arguments.by == Some(cli::Breakdown::Award)).await?;
+    let awards = (arguments.by == Some(cli::Breakdown::Award)).then_some(usize::MAX);
+    let spend = answers::spend::spend(&library, &question, awards).await?;
     printer.data(&render::spend::shown(&spend, arguments.by, arguments.format)?)?;
     if arguments.format == cli::Format::Table {
         printer.note("\nthe records: the same question with `tributary evidence`");

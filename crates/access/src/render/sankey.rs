@@ -51,9 +51,7 @@ pub(crate) fn drawn(flow: &Flow) -> String {
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" \
          aria-labelledby=\"flow-title flow-desc\" font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"currentColor\">\n\
-         <title id=\"flow-title\">{}</title>\n<desc id=\"flow-desc\">{}</desc>\n\
-         <style>@media (prefers-color-scheme: dark) {{ .ribbon {{ opacity: 0.5 }} }} \
-         @media print {{ .ribbon {{ opacity: 0.4 }} }}</style>\n",
+         <title id=\"flow-title\">{}</title>\n<desc id=\"flow-desc\">{}</desc>\n",
         escaped(head),
         escaped(&described(flow))
     );
@@ -174,7 +172,7 @@ fn ribbons(flow: &Flow, scale: f64, laid: &mut [Laid], svg: &mut String) {
         let _ = writeln!(
             svg,
             "<path class=\"ribbon\" d=\"M{from_x:.1} {from_y:.1}C{bend:.1} {from_y:.1} {bend:.1} {to_y:.1} {to_x:.1} {to_y:.1}\" \
-             fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width:.1}\"{dashes} opacity=\"0.28\"><title>{}</title></path>",
+             fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width:.1}\"{dashes} opacity=\"0.4\"><title>{}</title></path>",
             escaped(&names)
         );
     }

@@ -4,6 +4,7 @@
 //! own names, sets no cookies, loads nothing from elsewhere, and does a bounded amount of work for each request.
 
 pub(crate) mod assets;
+mod connections;
 pub(crate) mod events;
 mod failure;
 pub(crate) mod frame;
@@ -71,7 +72,7 @@ pub(crate) async fn serve(
     let desk = Desk::new(settings.location.clone(), settings.threads, queries);
     let server = Arc::new(Server { desk, names: all });
     let application = Router::new().fallback(answer).with_state(server);
-    axum::serve(listener, application).with_graceful_shutdown(stopped).await?;
+    connections::accept(listener, application, stopped).await;
     Ok(())
 }
 

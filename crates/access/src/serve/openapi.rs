@@ -247,63 +247,155 @@ pub(crate) mod schemas {
             ("buyer_total", buyer_total()),
             ("unseen", list(text())),
             ("store", store_line()),
-            ("companies", list(share())),
+            ("makers", list(share())),
+            (
+                "pool",
+                object(&[
+                    ("net", money()),
+                    ("attributed", money()),
+                    ("otherwise", money()),
+                    ("unattributable", money()),
+                    ("unattributable_by_channel", list(object(&[("channel", text()), ("net", money())]))),
+                    ("unattributable_share", text_or_null()),
+                    ("transactions", count()),
+                ]),
+            ),
+            ("sellers", list(object(&[("name", text()), ("net", money()), ("transactions", count())]))),
+            ("sellers_in_all", count()),
+            (
+                "capabilities",
+                list(object(&[("id", text()), ("name", text()), ("likely", money()), ("transactions", count())])),
+            ),
         ];
         object(&[&fields[..], &sums()].concat())
     }
 
     pub(crate) fn company() -> Value {
+        let acted = [("transactions", count()), ("first_action", day()), ("last_action", day())];
+        let name =
+            [&[("name", text()), ("registered_name", text_or_null()), ("obligation", money())], &acted[..]].concat();
+        let parent = [&[("name", text()), ("id", text_or_null())], &acted[..]].concat();
         object(&[
             ("id", text()),
             ("name", text()),
             ("member", flag()),
             ("ownership", list(text())),
             ("family", list(object(&[("id", text()), ("name", text()), ("from", day()), ("to", day())]))),
-            ("capabilities", list(text())),
+            ("curated", flag()),
+            ("known_for", list(text())),
             ("from", day()),
             ("to", day()),
             ("buyers", list(share())),
             ("sellers", list(share())),
+            ("by_fiscal_year", list(share())),
+            ("capabilities", list(share())),
+            ("names", list(object(&name))),
+            ("ids", list(object(&[("scheme", text()), ("id", text()), ("transactions", count())]))),
+            ("parents", list(object(&parent))),
+            ("sells", list(object(&[("id", text()), ("name", text()), ("named", money()), ("transactions", count())]))),
         ])
     }
 
     pub(crate) fn award() -> Value {
-        let actions =
-            ["modification", "recipient", "kind", "description", "transaction_key", "file", "member", "sha256"];
-        let action = [("action_date", day()), ("amount", money()), ("running", money()), ("line", count())];
-        let slice = object(&[
-            ("company_id", text()),
-            ("channel", text()),
-            ("grade", text()),
-            ("net", money()),
-            ("transactions", count()),
-            ("words", list(text())),
-            ("rules", list(text())),
+        let texts = |names: &[&'static str]| names.iter().map(|name| (*name, text())).collect::<Vec<_>>();
+        let agency = || object(&[("code", text()), ("name", text())]);
+        let optional_money = || json!({ "type": ["string", "null"] });
+        let action = [
+            texts(&["modification", "action", "recipient", "description", "transaction_key", "file"]),
+            vec![
+                ("action_date", day()),
+                ("amount", money()),
+                ("running", money()),
+                ("potential_change", optional_money()),
+                ("line", count()),
+            ],
+        ];
+        let subaward = [
+            texts(&["key", "company", "number", "rule", "flags", "description", "file"]),
+            vec![
+                ("action_date", day()),
+                ("amount", money()),
+                ("counted", flag()),
+                ("low", money()),
+                ("high", money()),
+                ("line", count()),
+            ],
+        ];
+        let vehicle = [
+            texts(&["key", "piid", "owner_code", "owner", "holder"]),
+            vec![
+                ("in_store", flag()),
+                ("ceiling", optional_money()),
+                ("orders", count()),
+                ("orders_obligated", money()),
+                ("orders_ceiling", money()),
+                ("could_reach", money()),
+            ],
+        ];
+        let order = [texts(&["key", "page", "recipient"]), vec![("obligated", money()), ("ceiling", optional_money())]];
+        let parties = object(&[
+            ("awarding", agency()),
+            ("funding", list(agency())),
+            ("vehicle_owner", json!({ "anyOf": [agency(), { "type": "null" }] })),
+            ("recipients", list(object(&[("name", text()), ("uei", text()), ("obligated", money())]))),
         ]);
-        let texts = [
-            "award_key",
-            "page",
-            "piid",
-            "parent_piid",
-            "vehicle_owner",
-            "buyer_code",
-            "buyer",
-            "department",
-            "base_description",
-        ];
-        let rest = [
-            ("funders", list(text())),
-            ("recipients", list(text())),
-            ("net", money()),
-            ("gross", money()),
-            ("potential", text_or_null()),
-            ("first_action", day()),
-            ("last_action", day()),
-            ("actions", list(object(&[&action[..], &actions.map(|name| (name, text()))].concat()))),
-            ("slices", list(slice)),
+        let amounts = object(&[
+            ("obligated", money()),
+            ("published_obligated", optional_money()),
+            ("exercised", optional_money()),
+            ("potential", optional_money()),
+            ("outlaid", optional_money()),
+            ("subcontracts_low", money()),
+            ("subcontracts_high", money()),
+        ]);
+        let funding =
+            [texts(&["treasury_account", "name", "first_period", "last_period"]), vec![("obligated", money())]];
+        let maker = four(&[("family", text())], &[("channels", list(text())), ("words", list(text()))]);
+        let rest = vec![
+            ("parties", parties),
+            ("money", amounts),
+            ("modifications", list(object(&action.concat()))),
+            ("subawards", list(object(&subaward.concat()))),
+            ("vehicles", list(object(&vehicle.concat()))),
+            ("orders", list(object(&order.concat()))),
+            ("makers", list(maker)),
+            ("funding", list(object(&funding.concat()))),
+            ("flags", list(text())),
             ("store", store_line()),
+            ("reading", json!({ "anyOf": [reading(), { "type": "null" }] })),
         ];
-        object(&[&texts.map(|name| (name, text()))[..], &rest].concat())
+        object(&[texts(&["key", "page", "piid", "kind", "description"]), rest].concat())
+    }
+
+    /// How an award was read, as `tributary explain --format json` gives it.
+    fn reading() -> Value {
+        let texts = |names: &[&'static str]| names.iter().map(|name| (*name, text())).collect::<Vec<_>>();
+        let said =
+            || object(&[("text", text()), ("says_nothing", flag()), ("words", list(json!({ "type": "object" })))]);
+        let claim =
+            [texts(&["family", "name", "channel", "grade", "capabilities", "words", "rule"]), vec![("named", flag())]];
+        let row = [
+            texts(&["transaction_key", "modification", "seller", "product_code", "industry_code", "file", "member"]),
+            vec![
+                ("action_date", day()),
+                ("amount", money()),
+                ("description", said()),
+                ("base_description", json!({ "anyOf": [said(), { "type": "null" }] })),
+                ("mentions", list(object(&texts(&["company", "name", "role", "words", "text", "rule"])))),
+                ("claims", list(object(&claim.concat()))),
+                ("line", count()),
+            ],
+        ];
+        object(&[
+            ("award_key", text()),
+            ("page", text()),
+            ("net", money()),
+            ("buyers", list(text())),
+            ("sellers", list(text())),
+            ("families", list(four(&texts(&["family", "name"]), &[]))),
+            ("rows", list(object(&row.concat()))),
+            ("store", store_line()),
+        ])
     }
 
     pub(crate) fn store() -> Value {

@@ -12,6 +12,7 @@ use crate::Misasked;
 use crate::cli::Days;
 use crate::reference::Reference;
 use crate::serve::failure::Failure;
+use crate::serve::reading::Reading;
 
 /// What a parameter may hold; the same declaration checks requests and writes the OpenAPI document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,9 +131,13 @@ impl Query {
     }
 
     /// The question that `buyer`, `company`, the days and `role` ask; a company only where one is given.
-    pub(crate) fn question(&self, reference: &Reference) -> Result<Question, Failure> {
+    pub(crate) async fn question(&self, reading: &Reading) -> Result<Question, Failure> {
+        let reference = &reading.reference;
         let buyer = buyer(self.get("buyer").unwrap_or_default(), reference)?;
-        let subject = self.get("company").map(|name| company(name, reference)).transpose()?;
+        let subject = match self.get("company") {
+            Some(name) => Some(company(name, reading).await?),
+            None => None,
+        };
         let capability = match self.get("capability") {
             Some(name) => Some(
                 reference
@@ -182,8 +187,10 @@ pub(crate) fn buyer(name: &str, reference: &Reference) -> Result<Buyer, Failure>
     })
 }
 
-pub(crate) fn company(name: &str, reference: &Reference) -> Result<Subject, Failure> {
-    reference.parties.find(name).map_err(|error| Failure::unknown("company", error.to_string(), error.near.clone()))
+/// A company of the lists, or one that only the records know.
+pub(crate) async fn company(name: &str, reading: &Reading) -> Result<Subject, Failure> {
+    let found = answers::companies::find(&reading.library, &reading.reference.parties, name).await?;
+    found.map_err(|error| Failure::unknown("company", error.to_string(), error.near.clone()))
 }
 
 fn check(parameter: &Parameter, value: &str) -> Result<(), Failure> {

@@ -533,10 +533,10 @@ fn a_store_of_a_newer_version() {
     let place = with_store();
     let entry = place.path(STORE).join("versions/00000001.json");
     let text = std::fs::read_to_string(&entry).unwrap();
-    std::fs::write(&entry, text.replacen("\"format\": 1", "\"format\": 2", 1)).unwrap();
+    std::fs::write(&entry, text.replacen("\"format\": 2", "\"format\": 3", 1)).unwrap();
     let before = place.contents(STORE);
     expect![[r#"
-        tributary: the store at tributary-store was written by a newer Tributary (format 2, this one knows 1): update Tributary
+        tributary: the store at tributary-store was written by a newer Tributary (format 3, this one knows 2): update Tributary
         exit code 1
     "#]].assert_eq(&place.run(["spend", "--buyer", "ICE"]).shown());
     for command in [&["ingest", "good.csv"][..], &["store"], &["problems"], &["sql", "select 1"]] {
@@ -544,6 +544,21 @@ fn a_store_of_a_newer_version() {
         assert!(ran.code == 1 && ran.stderr.contains("newer Tributary"), "{command:?} {}", ran.shown());
     }
     assert!(before == place.contents(STORE));
+}
+
+#[test]
+fn a_store_of_an_older_version_is_read_anew() {
+    let place = with_store();
+    let asked = ["spend", "--buyer", "ICE", "--company", "Microsoft"];
+    let figures = |shown: String| shown.split("version").next().unwrap_or_default().to_owned();
+    let before = figures(place.run(asked).shown());
+    let entry = place.path(STORE).join("versions/00000001.json");
+    let text = std::fs::read_to_string(&entry).unwrap();
+    std::fs::write(&entry, text.replacen("\"format\": 2", "\"format\": 1", 1)).unwrap();
+    let ran = place.run(asked);
+    assert!(ran.code == 1 && ran.stderr.contains("run `tributary ingest` without a path"), "{}", ran.shown());
+    assert_eq!(place.run(["ingest"]).code, 0);
+    assert_eq!(figures(place.run(asked).shown()), before);
 }
 
 #[test]

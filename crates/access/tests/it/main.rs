@@ -7,6 +7,7 @@
 mod bad_input;
 mod clients;
 mod companies;
+mod connections;
 mod demo;
 mod files;
 mod makers;

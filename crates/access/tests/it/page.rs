@@ -42,6 +42,14 @@ impl Server {
         Server { child, address }
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     fn url(&self) -> String {
         format!("http://{}", self.address)
     }

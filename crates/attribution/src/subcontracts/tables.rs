@@ -58,6 +58,8 @@ pub fn subawards_table() -> TableSpec {
         sorted_by: &["award_key", "action_date"],
         filtered_by: &["award_key", "action_date", "awarding_sub_agency_code"],
         mostly_distinct: &["subaward_key", "amount", "line"],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 
@@ -89,22 +91,26 @@ pub fn rules_table() -> TableSpec {
         sorted_by: &["step"],
         filtered_by: &[],
         mostly_distinct: &[],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 
 pub const RULES_VIEW: View = View { name: "subaward_rules", sql: "SELECT * FROM stored_subaward_rules" };
 
-/// The table `slices` once more, for reports: with the report's key in place of a transaction's. The view `slices` shows both.
+/// The claims of the table `slices` once more, for reports: with the report's key in place of a transaction's. The view
+/// `slices` shows both.
 pub fn slices_table() -> TableSpec {
-    let of_transactions = crate::slices::slices_table();
-    let fields = of_transactions.schema.fields().iter().map(|field| field.as_ref().clone());
-    let fields: Vec<Field> = fields.chain([Field::new("report_key", DataType::Utf8, true)]).collect();
+    let mut fields = crate::slices::claim_fields();
+    fields.push(Field::new("report_key", DataType::Utf8, true));
     TableSpec {
         name: SLICES,
         schema: Arc::new(Schema::new(fields)),
         sorted_by: &["family", "awarding_sub_agency_code", "award_key", "action_date", "report_key"],
-        filtered_by: of_transactions.filtered_by,
+        filtered_by: crate::slices::slices_table().filtered_by,
         mostly_distinct: &["report_key", "obligation"],
+        page_rows: store::table::PAGE_ROWS,
+        looked_up_by: &[],
     }
 }
 

@@ -24,13 +24,14 @@ pub(crate) struct Answer {
 }
 
 pub(crate) async fn make(at: At) -> Result<Box<dyn Page>, Failure> {
-    let question = at.query.question(&at.reading.reference)?;
+    let question = at.query.question(&at.reading).await?;
     if !question.is_about_products() {
         let reason = "`company` is missing: name a company, or what products do with `capability`";
         return Err(Failure::misasked("company", reason));
     }
     let library = &at.reading.library;
-    let spend = spend(library, &question, true).await?;
+    let most = if at.form == Form::Page { TOP } else { usize::MAX };
+    let spend = spend(library, &question, Some(most)).await?;
     let evidence = match at.form {
         Form::Page => {
             let selection = Selection { limit: Some(TOP as u64), ..Selection::default() };
@@ -105,7 +106,7 @@ impl Page for Answer {
             }
             section aria-labelledby="awards" {
                 h2 id="awards" { "Awards" }
-                (frame::table(sheet("awards"), &first("Awards", spend.by_award.as_ref().map_or(0, Vec::len)), TOP, &|_, column, cell| match (column, cell) {
+                (frame::table(sheet("awards"), &first("Awards", spend.counts.awards as usize), TOP, &|_, column, cell| match (column, cell) {
                     ("award_key", Cell::Text(key)) => Some(award_link(key)),
                     ("page", Cell::Text(page)) => Some(html! { a href=(page) rel="noreferrer noopener" { "official page" } }),
                     _ => None,

@@ -1,10 +1,10 @@
-//! A buyer: what it obligated by year, and the companies that its money reaches.
+//! A buyer: what it obligated by year, the makers that its money reaches, whom it pays, and what for.
 
 use answers::Question;
-use answers::shares::{Share, companies};
-use answers::totals::{Totals, totals};
+use answers::buyer::{BuyerProfile, buyer};
+use answers::who::RankLine;
 use maud::{Markup, html};
-use serde::Serialize;
+use values::Money;
 
 use crate::render::sheet::{Cell, FIGURES, Kind, Sheet, figure_cells};
 use crate::render::{count, json, meanings};
@@ -14,39 +14,34 @@ use crate::serve::pages::answer::{days, permanent, role};
 use crate::serve::query;
 use crate::serve::respond::{At, Page};
 
+/// Makers and sellers that the page shows.
 const TOP: usize = 30;
 
-#[derive(Serialize)]
-struct Buyer {
-    #[serde(flatten)]
-    totals: Totals,
-    companies: Vec<Share>,
-}
+/// Sellers that the tables to take away have: a department pays a hundred thousand.
+const SELLERS: usize = 10_000;
+
+struct Buyer(BuyerProfile);
 
 pub(crate) async fn make(at: At) -> Result<Box<dyn Page>, Failure> {
     let reference = &at.reading.reference;
-    let buyer = query::buyer(&at.id, reference)?;
+    let asked = query::buyer(&at.id, reference)?;
     let definition =
         answers::Definition::ALL.into_iter().find(|role| Some(role.name()) == at.query.get("role")).unwrap_or_default();
-    let question = Question { buyer, subject: None, capability: None, window: at.query.window()?, definition };
-    let library = &at.reading.library;
-    let name_of = |slug: &str| reference.parties.name_of_slug(slug).to_owned();
-    let totals = totals(library, &question).await?;
-    let companies = companies(library, &question, name_of).await?;
-    Ok(Box::new(Buyer { totals, companies }))
+    let question = Question { definition, ..Question::of_buyer(asked, at.query.window()?) };
+    Ok(Box::new(Buyer(buyer(&at.reading.library, &question, &reference.parties, SELLERS).await?)))
 }
 
 impl Page for Buyer {
     fn title(&self) -> String {
-        format!("{}{}", self.totals.question.buyer.name, days(&self.totals.question, ", "))
+        format!("{}{}", self.0.totals.question.buyer.name, days(&self.0.totals.question, ", "))
     }
 
     fn json(&self) -> anyhow::Result<String> {
-        json(self)
+        json(&self.0)
     }
 
     fn limits(&self) -> Vec<String> {
-        self.totals.unseen.clone()
+        self.0.totals.unseen.clone()
     }
 
     fn sheets(&self) -> Vec<Sheet> {
@@ -55,7 +50,7 @@ impl Page for Buyer {
             "by_fiscal_year",
             &[&[("fiscal_year", Kind::Year)], &sums[..], &[("awards", Kind::Count)]].concat(),
         );
-        for line in &self.totals.by_fiscal_year {
+        for line in &self.0.totals.by_fiscal_year {
             years.push(vec![
                 Cell::Year(line.fiscal_year.0),
                 Cell::Money(line.sums.net),
@@ -65,7 +60,7 @@ impl Page for Buyer {
             ]);
         }
         let mut definitions = Sheet::new("definitions", &[&[("role", Kind::Text)], &sums[..]].concat());
-        for line in &self.totals.definitions {
+        for line in &self.0.totals.definitions {
             definitions.push(vec![
                 Cell::text(line.role),
                 Cell::Money(line.sums.net),
@@ -73,18 +68,34 @@ impl Page for Buyer {
                 Cell::Count(line.sums.transactions),
             ]);
         }
-        vec![years, shares_sheet("companies", "company", &self.companies), definitions]
+        let mut sellers =
+            Sheet::new("sellers", &[("seller", Kind::Text), ("net", Kind::Money), ("transactions", Kind::Count)]);
+        for line in &self.0.sellers {
+            sellers.push(vec![Cell::text(&line.name), Cell::Money(line.net), Cell::Count(line.transactions)]);
+        }
+        let mut capabilities = Sheet::new(
+            "capabilities",
+            &[("capability", Kind::Text), ("likely", Kind::Money), ("transactions", Kind::Count), ("id", Kind::Text)],
+        );
+        for line in &self.0.capabilities {
+            capabilities.push(vec![
+                Cell::text(&line.name),
+                Cell::Money(line.likely),
+                Cell::Count(line.transactions),
+                Cell::text(&line.id),
+            ]);
+        }
+        vec![years, makers_sheet(&self.0.makers), sellers, capabilities, definitions]
     }
 
     fn html(&self, at: &At) -> Markup {
-        let totals = &self.totals;
+        let totals = &self.0.totals;
         let asked = &totals.question;
         let sheets = self.sheets();
-        let all = self.companies.len();
-        let caption = if all > TOP {
-            format!("Companies, the first {TOP} of {}", count(all as u64))
-        } else {
-            "Companies".to_owned()
+        let [years, makers, sellers, capabilities, definitions] = &sheets[..] else { return html! {} };
+        let first = |what: &str, all: u64| match all > TOP as u64 {
+            true => format!("{what}, the first {TOP} of {}", count(all)),
+            false => what.to_owned(),
         };
         let code = asked.buyer.code.split(',').next().unwrap_or_default();
         html! {
@@ -110,39 +121,81 @@ impl Page for Buyer {
             }
             section {
                 h2 { "By fiscal year" }
-                (frame::table(&sheets[0], "By fiscal year", usize::MAX, &frame::plain))
+                (frame::table(years, "By fiscal year", usize::MAX, &frame::plain))
             }
             section {
-                h2 { "Companies that the money reaches" }
-                p class="small" { "Directly and through resellers. Ceilings of several companies do not add up." }
-                (frame::table(&sheets[1], &caption, TOP, &|row, column, _| {
-                    let share = &self.companies[row];
-                    let address = permanent(asked).with("company", Some(&share.id)).at("/answer");
-                    (column == "company").then(|| html! { a href=(address) { (share.name) } })
+                h2 { "Makers that the money reaches" }
+                p class="small" {
+                    "Directly and through resellers. Floor and likely add up; ceilings do not: an order of several makers, or of none by name, "
+                    "stands in the ceiling of each that may have it."
+                }
+                (frame::table(makers, &first("Makers", self.0.makers.len() as u64), TOP, &|row, column, _| match column {
+                    "maker" => {
+                        let line = &self.0.makers[row];
+                        let address = permanent(asked).with("company", Some(&line.id)).at("/answer");
+                        Some(html! { a href=(address) { (line.name) } })
+                    },
+                    _ => None,
                 }))
+                (self.pool())
                 p { a class="more" href=(permanent(asked).at("/records")) { "All its records" } }
+            }
+            @if !self.0.capabilities.is_empty() {
+                section {
+                    h2 { "What makers’ products do" }
+                    (frame::table(capabilities, "By what products do, as far as the words leave no doubt", usize::MAX, &|row, column, _| match column {
+                        "capability" => {
+                            let line = &self.0.capabilities[row];
+                            let address = permanent(asked).with("capability", Some(&line.id)).at("/answer");
+                            Some(html! { a href=(address) { (line.name) } })
+                        },
+                        _ => None,
+                    }))
+                }
+            }
+            section {
+                h2 { "Who is paid" }
+                p class="small" { "As its contracts name them, whatever they sell." }
+                (frame::table(sellers, &first("Sellers", self.0.sellers_in_all), TOP, &frame::plain))
             }
             section {
                 h2 { "Under each definition" }
-                (frame::table(&sheets[2], "Totals under each definition; both: signed and paid", usize::MAX, &frame::plain))
+                (frame::table(definitions, "Totals under each definition; both: signed and paid", usize::MAX, &frame::plain))
             }
             section {
                 h2 { "What no record here can show" }
                 ul { @for line in &totals.unseen { li { (line) } } }
             }
-            section { h2 { "To take away" } (frame::take_away(at, &["by_fiscal_year", "companies", "definitions"])) }
+            section { h2 { "To take away" } (frame::take_away(at, &sheets.iter().map(|sheet| sheet.name).collect::<Vec<_>>())) }
         }
     }
 }
 
-/// Pairs as a table whose first column is the other side's name.
-pub(crate) fn shares_sheet(name: &'static str, label: &'static str, shares: &[Share]) -> Sheet {
+impl Buyer {
+    /// What part of the money that some maker may have nobody can attribute.
+    fn pool(&self) -> Markup {
+        let pool = &self.0.pool;
+        html! {
+            @if pool.net > Money::ZERO {
+                p {
+                    "In all " (meanings::about(pool.net)) " may be some maker’s, of which " (meanings::about(pool.attributed))
+                    " certainly or likely one’s own. "
+                    @if let Some(share) = pool.unattributable_share {
+                        (meanings::about(pool.unattributable)) " (" (share) ") nobody can attribute from the records."
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn makers_sheet(makers: &[RankLine]) -> Sheet {
     let counts = [("awards", Kind::Count), ("transactions", Kind::Count), ("id", Kind::Text)];
-    let mut sheet = Sheet::new(name, &[&[(label, Kind::Text)], &FIGURES[..], &counts[..]].concat());
-    for share in shares {
-        let mut row = vec![Cell::text(&share.name)];
-        row.extend(figure_cells(&share.figures));
-        row.extend([Cell::Count(share.counts.awards), Cell::Count(share.counts.transactions), Cell::text(&share.id)]);
+    let mut sheet = Sheet::new("makers", &[&[("maker", Kind::Text)], &FIGURES[..], &counts[..]].concat());
+    for line in makers {
+        let mut row = vec![Cell::text(&line.name)];
+        row.extend(figure_cells(&line.figures));
+        row.extend([Cell::Count(line.counts.awards), Cell::Count(line.counts.transactions), Cell::text(&line.id)]);
         sheet.push(row);
     }
     sheet

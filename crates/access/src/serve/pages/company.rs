@@ -1,34 +1,42 @@
-//! A company: who owns it, what it owned when, and the buyers that spend with it.
+//! A company: its names and ids, who owns it, what it owned when, who buys its products, through whom, and what for.
 
-use answers::shares::{Share, buyers, sellers};
+use answers::companies::{IdLine, NameLine, ParentLine, PartnerLine, known_as, sold_for};
+use answers::shares::{Share, Shares, shares};
 use maud::{Markup, html};
 use serde::Serialize;
 use values::Date;
 
-use crate::render::json;
-use crate::render::sheet::Sheet;
+use crate::render::sheet::{Cell, FIGURES, Kind, Sheet, figure_cells};
+use crate::render::{count, json};
 use crate::serve::failure::Failure;
 use crate::serve::frame;
-use crate::serve::pages::buyer::shares_sheet;
 use crate::serve::query::{self, Query};
 use crate::serve::respond::{At, Page};
 
-/// Sellers that the page shows; the tables to take away have all.
+/// Sellers and names that the page shows; the tables to take away have all.
 const TOP: usize = 25;
 
 #[derive(Serialize)]
 struct Company {
     id: String,
     name: String,
+    /// Whether a curated list knows it; otherwise its records alone say who it is.
+    curated: bool,
     /// Set where the question is about one company within a family, alone.
     member: bool,
     ownership: Vec<String>,
     family: Vec<Member>,
-    capabilities: Vec<String>,
+    /// What its products are known for.
+    known_for: Vec<String>,
     from: Option<Date>,
     to: Option<Date>,
-    buyers: Vec<Share>,
-    sellers: Vec<Share>,
+    #[serde(flatten)]
+    shares: Shares,
+    names: Vec<NameLine>,
+    ids: Vec<IdLine>,
+    /// As its transactions recorded them.
+    parents: Vec<ParentLine>,
+    sells: Vec<PartnerLine>,
     #[serde(skip)]
     window: Query,
 }
@@ -43,26 +51,73 @@ struct Member {
 
 pub(crate) async fn make(at: At) -> Result<Box<dyn Page>, Failure> {
     let reference = &at.reading.reference;
-    let subject = query::company(&at.id, reference)?;
+    let library = &at.reading.library;
+    let subject = query::company(&at.id, &at.reading).await?;
     let window = at.query.window()?;
-    let buyers = buyers(&at.reading.library, &subject, window, &reference.agencies).await?;
-    let sellers = sellers(&at.reading.library, &subject, window).await?;
+    let all: Vec<_> = reference.parties.capabilities().iter().collect();
+    let shares = shares(library, &subject, window, &reference.agencies, &all).await?;
     let family = reference.parties.members(&subject.slug).into_iter();
     let maker = reference.lexicon.makers().iter().find(|maker| maker.id == subject.slug);
-    let capabilities = maker.map(|maker| maker.capabilities.clone()).unwrap_or_default();
+    let known_for = maker.map(|maker| maker.capabilities.clone()).unwrap_or_default();
+    let (names, ids, parents) = known_as(library, &subject).await?;
+    let sells = sold_for(library, &reference.parties, &subject).await?;
     Ok(Box::new(Company {
         id: subject.slug,
         name: subject.name,
+        curated: !subject.of_records,
         member: subject.member,
         ownership: subject.ownership,
         family: family.map(|(id, name, from, to)| Member { id, name, from, to }).collect(),
-        capabilities: capabilities.iter().map(|name| name.replace('-', " ")).collect(),
+        known_for: known_for.iter().map(|name| name.replace('-', " ")).collect(),
         from: window.from,
         to: window.to,
-        buyers,
-        sellers,
+        shares,
+        names,
+        ids,
+        parents,
+        sells,
         window: at.query,
     }))
+}
+
+impl Company {
+    fn names_sheet(&self) -> Sheet {
+        let mut sheet = Sheet::new(
+            "names",
+            &[
+                ("name", Kind::Text),
+                ("registered_name", Kind::Text),
+                ("transactions", Kind::Count),
+                ("obligation", Kind::Money),
+                ("first_action", Kind::Day),
+                ("last_action", Kind::Day),
+            ],
+        );
+        for line in &self.names {
+            sheet.push(vec![
+                Cell::text(&line.name),
+                Cell::text(line.registered_name.as_deref().unwrap_or_default()),
+                Cell::Count(line.transactions),
+                Cell::Money(line.obligation),
+                Cell::day(line.first_action),
+                Cell::day(line.last_action),
+            ]);
+        }
+        sheet
+    }
+
+    fn ids_sheet(&self) -> Sheet {
+        let mut sheet = Sheet::new("ids", &[("scheme", Kind::Text), ("id", Kind::Text), ("transactions", Kind::Count)]);
+        for line in &self.ids {
+            sheet.push(vec![Cell::text(line.scheme), Cell::text(&line.id), Cell::Count(line.transactions)]);
+        }
+        sheet
+    }
+
+    /// An address of a question about this company within the same days.
+    fn question(&self, name: &str, value: &str) -> String {
+        self.window.with("company", Some(&self.id)).with(name, Some(value)).at("/answer")
+    }
 }
 
 impl Page for Company {
@@ -75,30 +130,89 @@ impl Page for Company {
     }
 
     fn sheets(&self) -> Vec<Sheet> {
-        vec![shares_sheet("buyers", "buyer", &self.buyers), shares_sheet("sellers", "seller", &self.sellers)]
+        let shares = &self.shares;
+        vec![
+            shares_sheet("buyers", "buyer", &shares.buyers),
+            shares_sheet("sellers", "seller", &shares.sellers),
+            shares_sheet("by_fiscal_year", "fiscal_year", &shares.by_fiscal_year),
+            shares_sheet("capabilities", "capability", &shares.capabilities),
+            self.names_sheet(),
+            self.ids_sheet(),
+        ]
     }
 
     fn html(&self, at: &At) -> Markup {
         let sheets = self.sheets();
+        let [buyers, sellers, years, capabilities, names, ids] = &sheets[..] else { return html! {} };
+        let without_id = |_: usize, column: &str, _: &Cell| (column == "id").then(|| html! {});
+        let first = |what: &str, all: usize| match all > TOP {
+            true => format!("{what}, the first {TOP} of {}", count(all as u64)),
+            false => what.to_owned(),
+        };
         html! {
-            p class="kicker" { "Company" @if self.member { ", alone" } }
+            p class="kicker" { "Company" @if self.member { ", alone" } @if !self.curated { ", as the records alone know it" } }
             h1 { (self.name) }
-            @if !self.capabilities.is_empty() { p class="lead" { "Known for " (self.capabilities.join(", ")) "." } }
+            @if !self.known_for.is_empty() { p class="lead" { "Known for " (self.known_for.join(", ")) "." } }
             @for line in &self.ownership { p { "It " (line) "." } }
+            (ask(self))
             section {
                 h2 { "Buyers" }
-                (frame::table(&sheets[0], "What each buyer spends with it", usize::MAX, &|row, column, _| {
-                    let share = &self.buyers[row];
-                    let address = self.window.with("buyer", Some(&share.id)).with("company", Some(&self.id)).at("/answer");
-                    (column == "buyer").then(|| html! { a href=(address) { (share.name) } })
+                (frame::table(buyers, "What each buyer spends with it", usize::MAX, &|row, column, _| match column {
+                    "buyer" => {
+                        let share = &self.shares.buyers[row];
+                        Some(html! { a href=(self.question("buyer", &share.id)) { (share.name) } })
+                    },
+                    _ => None,
                 }))
                 p class="small" { "By the agency that signed. An answer also counts what its money pays." }
             }
             section {
+                h2 { "By fiscal year" }
+                (frame::table(years, "All buyers together, by fiscal year", usize::MAX, &without_id))
+            }
+            section {
                 h2 { "Who sells its products" }
-                @let all = self.sellers.len();
-                @let caption = if all > TOP { format!("Sellers, the first {TOP} of {all}") } else { "Sellers".to_owned() };
-                (frame::table(&sheets[1], &caption, TOP, &|_, column, _| (column == "id").then(|| html! {})))
+                (frame::table(sellers, &first("Sellers", self.shares.sellers.len()), TOP, &without_id))
+            }
+            @if !self.shares.capabilities.is_empty() {
+                section {
+                    h2 { "What its products are bought for" }
+                    (frame::table(capabilities, "By what products do", usize::MAX, &frame::plain))
+                    p class="small" { "Where the words leave open what a product does, its money is in the ceiling of each." }
+                }
+            }
+            @if !self.sells.is_empty() {
+                section {
+                    h2 { "Makers whose products it sells" }
+                    ul class="columns" {
+                        @for partner in self.sells.iter().take(TOP) {
+                            li {
+                                a href={ "/company/" (query::segment(&partner.id)) } { (partner.name) } ": $" (partner.named.grouped())
+                                " in " (count(partner.transactions)) " actions"
+                            }
+                        }
+                    }
+                    p class="small" { "Net of the records whose own words name the product." }
+                }
+            }
+            section {
+                h2 { "Names and ids in the records" }
+                (frame::table(names, &first("Names as reported, and as registered today", self.names.len()), TOP, &frame::plain))
+                @if !self.ids.is_empty() {
+                    (frame::table(ids, &first("Ids", self.ids.len()), TOP, &frame::plain))
+                }
+                @if !self.parents.is_empty() {
+                    h3 { "Parents, as its transactions recorded them" }
+                    ul {
+                        @for parent in self.parents.iter().take(TOP) {
+                            li {
+                                (parent.name) @if let Some(id) = &parent.id { " (" (id) ")" }
+                                @if let (Some(first), Some(last)) = (parent.first_action, parent.last_action) { ", " (first) " to " (last) }
+                                ", " (count(parent.transactions)) " actions"
+                            }
+                        }
+                    }
+                }
             }
             @if !self.family.is_empty() {
                 section {
@@ -119,7 +233,33 @@ impl Page for Company {
                     }
                 }
             }
-            section { h2 { "To take away" } (frame::take_away(at, &["buyers", "sellers"])) }
+            section { h2 { "To take away" } (frame::take_away(at, &sheets.iter().map(|sheet| sheet.name).collect::<Vec<_>>())) }
         }
     }
+}
+
+fn ask(company: &Company) -> Markup {
+    html! {
+        form class="ask" action="/answer" {
+            input type="hidden" name="company" value=(company.id);
+            p {
+                label for="buyer" { "Which buyer spends with it" }
+                input id="buyer" name="buyer" required maxlength="200" placeholder="Agency" autocomplete="off" data-suggest="buyer";
+            }
+            button { "Answer" }
+        }
+    }
+}
+
+/// Sides of a company's money as a table whose first column is the other side's name.
+fn shares_sheet(name: &'static str, label: &'static str, shares: &[Share]) -> Sheet {
+    let counts = [("awards", Kind::Count), ("transactions", Kind::Count), ("id", Kind::Text)];
+    let mut sheet = Sheet::new(name, &[&[(label, Kind::Text)], &FIGURES[..], &counts[..]].concat());
+    for share in shares {
+        let mut row = vec![Cell::text(&share.name)];
+        row.extend(figure_cells(&share.figures));
+        row.extend([Cell::Count(share.counts.awards), Cell::Count(share.counts.transactions), Cell::text(&share.id)]);
+        sheet.push(row);
+    }
+    sheet
 }

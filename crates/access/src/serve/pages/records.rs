@@ -24,7 +24,7 @@ struct Records {
 }
 
 pub(crate) async fn make(at: At) -> Result<Box<dyn Page>, Failure> {
-    let question = at.query.question(&at.reading.reference)?;
+    let question = at.query.question(&at.reading).await?;
     let channel = match at.query.get("channel") {
         Some(name) => Some(Channel::of_name(name).ok_or_else(|| {
             let names: Vec<&str> = Channel::ALL.iter().map(|channel| channel.name()).collect();

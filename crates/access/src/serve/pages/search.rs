@@ -32,7 +32,9 @@ struct Hit {
 pub(crate) async fn make(at: At) -> Result<Box<dyn Page>, Failure> {
     let query = at.query.get("q").unwrap_or_default().to_owned();
     let most = at.query.number("limit").map_or(8, |most| most as usize);
-    let mut found = named(&at, &query, most, at.reading.overview().await?);
+    let words = words(&query);
+    let recipients = answers::companies::named(&at.reading.library, |name| matches(name, &words), most).await?;
+    let mut found = named(&at, &query, most, at.reading.overview().await?, &recipients);
     for key in awards_that_begin(&at.reading.library, &query, most).await? {
         let address = format!("/award/{}", segment(&key));
         found.push(Hit { kind: "award", id: key.clone(), name: key, note: String::new(), address });
@@ -40,9 +42,9 @@ pub(crate) async fn make(at: At) -> Result<Box<dyn Page>, Failure> {
     Ok(Box::new(Search { query, found }))
 }
 
-fn named(at: &At, query: &str, most: usize, overview: &Overview) -> Vec<Hit> {
+fn named(at: &At, query: &str, most: usize, overview: &Overview, recipients: &[(String, String)]) -> Vec<Hit> {
     let reference = &at.reading.reference;
-    let words: Vec<String> = fold(query).split_whitespace().map(str::to_owned).collect();
+    let words = words(query);
     let mut found = Vec::new();
     // What a question would find by this name comes first, also where the store has nothing of it.
     if let Ok(buyer) = reference.agencies.find(query) {
@@ -62,6 +64,8 @@ fn named(at: &At, query: &str, most: usize, overview: &Overview) -> Vec<Hit> {
     companies.extend(named.map(|company| company_hit(&company.id, &company.name, String::new())));
     let makers = reference.lexicon.makers().iter().filter(|maker| matches(&maker.name, &words));
     companies.extend(makers.map(|maker| company_hit(&maker.id, &maker.name, String::new())));
+    // Those that only the records know come last: most of them are asked for by their own name.
+    companies.extend(recipients.iter().map(|(id, name)| company_hit(id, name, String::new())));
     keep_first(&mut companies, most);
     found.extend(companies);
     let mut capabilities = Vec::new();
@@ -100,6 +104,10 @@ fn keep_first(hits: &mut Vec<Hit>, most: usize) {
 fn matches(name: &str, words: &[String]) -> bool {
     let name = fold(name);
     !words.is_empty() && words.iter().all(|word| name.split_whitespace().any(|own| own.starts_with(word.as_str())))
+}
+
+fn words(query: &str) -> Vec<String> {
+    fold(query).split_whitespace().map(str::to_owned).collect()
 }
 
 fn fold(text: &str) -> String {

@@ -41,7 +41,7 @@ impl Page for Start {
         html! {
             h1 class="headline" { "How much does this buyer spend with this company?" }
             p class="lead" { "Directly and through resellers, how sure that is, and which records say so." }
-            (ask(overview))
+            (ask(overview, at))
             section aria-labelledby="held" {
                 h2 id="held" { "What is in the store" }
                 p {
@@ -71,7 +71,8 @@ impl Page for Start {
     }
 }
 
-fn ask(overview: &Overview) -> Markup {
+fn ask(overview: &Overview, at: &At) -> Markup {
+    let capabilities = at.reading.reference.parties.capabilities();
     html! {
         form class="ask" action="/answer" {
             p {
@@ -79,8 +80,15 @@ fn ask(overview: &Overview) -> Markup {
                 input id="buyer" name="buyer" required maxlength="200" placeholder="ICE" autocomplete="off" list="buyers" data-suggest="buyer";
             }
             p {
-                label for="company" { "Company" }
-                input id="company" name="company" required maxlength="200" placeholder="Microsoft" autocomplete="off" list="companies" data-suggest="company";
+                label for="company" { "Company" span class="optional" { " or a capability, or both" } }
+                input id="company" name="company" maxlength="200" placeholder="Microsoft" autocomplete="off" list="companies" data-suggest="company";
+            }
+            p {
+                label for="capability" { "What products do" span class="optional" { " if it matters" } }
+                select id="capability" name="capability" {
+                    option value="" { "Anything" }
+                    @for capability in capabilities.iter() { option value=(capability.slug) { (capability.meaning) } }
+                }
             }
             p {
                 label for="fy" { "Fiscal years" span class="optional" { " if not all" } }
