@@ -49,6 +49,17 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
+    /// The same rows without a column, for a page where the name links to what the column says.
+    pub(crate) fn without(&self, column: &str) -> Sheet {
+        let kept = |place: usize| self.columns[place].name != column;
+        let columns = self.columns.iter().filter(|own| own.name != column).cloned().collect();
+        let row = |row: &Vec<Cell>| {
+            let cells = row.iter().enumerate().filter(|(place, _)| kept(*place));
+            cells.map(|(_, cell)| cell.clone()).collect()
+        };
+        Sheet { name: self.name, columns, rows: self.rows.iter().map(row).collect() }
+    }
+
     pub(crate) fn new(name: &'static str, columns: &[(&str, Kind)]) -> Sheet {
         let columns = columns.iter().map(|(name, kind)| Column { name: (*name).to_owned(), kind: *kind }).collect();
         Sheet { name, columns, rows: Vec::new() }

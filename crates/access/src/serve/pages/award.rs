@@ -106,7 +106,7 @@ impl Page for Award {
                         "Inside the award’s own dollars, never beside them: $" (facts.money.subcontracts_low.grouped()) " to $"
                         (facts.money.subcontracts_high.grouped()) " count. A report that does not count says by which rule."
                     }
-                    (frame::table(&self.subawards(), &first("Subcontracts", facts.subawards.len()), TOP, &|_, column, _| (column == "subaward_key").then(|| html! {})))
+                    (frame::table(&self.subawards().without("subaward_key"), &first("Subcontracts", facts.subawards.len()), TOP, &frame::plain))
                 }
             }
             section {

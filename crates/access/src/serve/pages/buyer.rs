@@ -129,7 +129,7 @@ impl Page for Buyer {
                     "Directly and through resellers. Floor and likely add up; ceilings do not: an order of several makers, or of none by name, "
                     "stands in the ceiling of each that may have it."
                 }
-                (frame::table(makers, &first("Makers", self.0.makers.len() as u64), TOP, &|row, column, _| match column {
+                (frame::table(&makers.without("id"), &first("Makers", self.0.makers.len() as u64), TOP, &|row, column, _| match column {
                     "maker" => {
                         let line = &self.0.makers[row];
                         let address = permanent(asked).with("company", Some(&line.id)).at("/answer");
@@ -143,7 +143,7 @@ impl Page for Buyer {
             @if !self.0.capabilities.is_empty() {
                 section {
                     h2 { "What makers’ products do" }
-                    (frame::table(capabilities, "By what products do, as far as the words leave no doubt", usize::MAX, &|row, column, _| match column {
+                    (frame::table(&capabilities.without("id"), "By what products do, as far as the words leave no doubt", usize::MAX, &|row, column, _| match column {
                         "capability" => {
                             let line = &self.0.capabilities[row];
                             let address = permanent(asked).with("capability", Some(&line.id)).at("/answer");

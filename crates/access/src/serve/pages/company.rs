@@ -144,7 +144,6 @@ impl Page for Company {
     fn html(&self, at: &At) -> Markup {
         let sheets = self.sheets();
         let [buyers, sellers, years, capabilities, names, ids] = &sheets[..] else { return html! {} };
-        let without_id = |_: usize, column: &str, _: &Cell| (column == "id").then(|| html! {});
         let first = |what: &str, all: usize| match all > TOP {
             true => format!("{what}, the first {TOP} of {}", count(all as u64)),
             false => what.to_owned(),
@@ -157,7 +156,7 @@ impl Page for Company {
             (ask(self))
             section {
                 h2 { "Buyers" }
-                (frame::table(buyers, "What each buyer spends with it", usize::MAX, &|row, column, _| match column {
+                (frame::table(&buyers.without("id"), "What each buyer spends with it", usize::MAX, &|row, column, _| match column {
                     "buyer" => {
                         let share = &self.shares.buyers[row];
                         Some(html! { a href=(self.question("buyer", &share.id)) { (share.name) } })
@@ -168,16 +167,16 @@ impl Page for Company {
             }
             section {
                 h2 { "By fiscal year" }
-                (frame::table(years, "All buyers together, by fiscal year", usize::MAX, &without_id))
+                (frame::table(&years.without("id"), "All buyers together, by fiscal year", usize::MAX, &frame::plain))
             }
             section {
                 h2 { "Who sells its products" }
-                (frame::table(sellers, &first("Sellers", self.shares.sellers.len()), TOP, &without_id))
+                (frame::table(&sellers.without("id"), &first("Sellers", self.shares.sellers.len()), TOP, &frame::plain))
             }
             @if !self.shares.capabilities.is_empty() {
                 section {
                     h2 { "What its products are bought for" }
-                    (frame::table(capabilities, "By what products do", usize::MAX, &frame::plain))
+                    (frame::table(&capabilities.without("id"), "By what products do", usize::MAX, &frame::plain))
                     p class="small" { "Where the words leave open what a product does, its money is in the ceiling of each." }
                 }
             }
