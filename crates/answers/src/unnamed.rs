@@ -56,8 +56,8 @@ struct Order {
     net: Money,
 }
 
-/// Spans of days, the last one of each excluded.
-type Days = Vec<(Option<Date>, Option<Date>)>;
+/// Spans of days, the last one of each excluded, with whether the products are what was asked for.
+type Days = Vec<(Option<Date>, Option<Date>, bool)>;
 
 /// What the orders of a bearer give to whoever it brings on some days.
 #[derive(Clone, Copy, Debug, Default)]
@@ -107,11 +107,11 @@ impl Unnamed {
             || "true".to_owned(),
             |capability| format!("concat('+', capabilities, '+') LIKE {}", quoted(&format!("%+{}+%", capability.slug))),
         );
-        let sql = format!("SELECT family, bearer, from_day, until_day FROM carriers WHERE {capability}");
+        let sql = format!("SELECT family, bearer, from_day, until_day, {capability} AS asked FROM carriers");
         for batch in library.session.query(&sql).await? {
             let rows = Rows(&batch);
             let (family, bearer) = (rows.texts("family")?, rows.texts("bearer")?);
-            let (from, until) = (rows.days("from_day")?, rows.days("until_day")?);
+            let (from, until, asked) = (rows.days("from_day")?, rows.days("until_day")?, rows.flags("asked")?);
             for row in 0..batch.num_rows() {
                 let (own, any) = (bearers.get(bearer.get(row)), anybody.get(bearer.get(row)));
                 if own.is_none() && any.is_none() {
@@ -122,7 +122,7 @@ impl Unnamed {
                     (Some(own), _) => brought.own.entry(*own).or_default(),
                     (None, any) => brought.any.entry(any.copied().unwrap_or_default()).or_default(),
                 };
-                days.push((from.get(row), until.get(row)));
+                days.push((from.get(row), until.get(row), asked.get(row)));
             }
         }
         for brought in all.families.values_mut() {
@@ -260,18 +260,17 @@ fn lone(net: Money, transactions: u64) -> Sum {
 }
 
 /// Net and number of the orders on the seller's own days, else on those of any reseller; an order on a day in two spans counts
-/// in both, as in the view `slices`.
+/// in both, as in the view `slices`. What a seller itself brings of the family goes before what any reseller may, also where
+/// it is not what was asked for.
 fn within(orders: &[Order], own: &Days, any: &Days) -> (Money, u64) {
     let (mut net, mut transactions) = (Money::ZERO, 0);
     for order in orders {
         let Some(date) = order.date else { continue };
-        let is_in = |(from, until): &&(Option<Date>, Option<Date>)| {
+        let is_in = |(from, until, _): &&(Option<Date>, Option<Date>, bool)| {
             from.is_some_and(|from| date >= from) && until.is_some_and(|until| date < until)
         };
-        let times = match own.iter().filter(is_in).count() {
-            0 => any.iter().filter(is_in).count(),
-            times => times,
-        };
+        let spans = if own.iter().any(|span| is_in(&span)) { own } else { any };
+        let times = spans.iter().filter(is_in).filter(|(.., asked)| *asked).count();
         net += Money::from_cents(order.net.cents() * times as i128);
         transactions += times as u64;
     }

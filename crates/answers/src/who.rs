@@ -201,17 +201,17 @@ async fn ranking(library: &Library, question: &Question, of: Ranked) -> Result<V
     };
     for family in unnamed.families() {
         named.entry(family.to_owned()).or_default();
-        makers.insert(family.to_owned());
     }
-    // Who sells and makes nothing that anybody names is no maker: a builder, a guard service.
-    named.retain(|id, _| of == Ranked::Buyers || makers.contains(id));
     let mut sums = Sums::default();
-    let lines = named.into_iter().map(|(id, mut named)| {
+    let lines = named.into_iter().filter_map(|(id, mut named)| {
+        let of_names: u64 = named.values().map(|(_, transactions)| transactions).sum();
         let (figures, counts) = unnamed.together(&id, &mut named, &mut sums);
-        RankLine { id, name: String::new(), figures, counts }
+        // Who sells and makes nothing that anybody names, and whose products nobody brings, is no maker: a builder, a guard service.
+        let is_maker = makers.contains(&id) || counts.transactions > of_names;
+        let is_shown = counts.transactions > 0 && (of == Ranked::Buyers || is_maker);
+        is_shown.then_some(RankLine { id, name: String::new(), figures, counts })
     });
-    // Whose bearers brought it on other days only has nothing here.
-    Ok(lines.filter(|line| line.counts.transactions > 0).collect())
+    Ok(lines.collect())
 }
 
 /// Each transaction once, by the surest claim to it. Claims of families that were not asked about make it `otherwise`.
