@@ -70,7 +70,7 @@ def timetable(store: dict, options: argparse.Namespace) -> list[tuple[str, str]]
         first, last = sorted(chance.choices(range(first_year, last_year + 1), k=2))
         if chance.random() < 0.5:
             return f"&fy={first}..{last}"
-        return f"&from={first}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}&to={last}-12-{chance.randint(1, 31):02}"
+        return f"&from={first}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}&to={last}-12-{chance.randint(29, 31):02}"
 
     def address(kind: str) -> str:
         question = f"buyer={one(buyers)}&company={one(companies)}"

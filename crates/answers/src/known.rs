@@ -15,7 +15,7 @@ use crate::shelf::{Shelf, load};
 use crate::{AnswerError, Library, Question, companies};
 
 /// Slices are kept up to this many bytes, and so are orders that name no maker; those of pairs unused for longest go first.
-const SHELF_BYTES: usize = 256 << 20;
+const SHELF_BYTES: usize = 768 << 20;
 /// From so many pairs on, those that were given up are cleared away.
 const PAIRS: usize = 4096;
 
