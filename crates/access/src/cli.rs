@@ -73,6 +73,9 @@ pub(crate) enum Command {
 pub(crate) struct IngestArguments {
     /// Files, folders, or quoted patterns
     pub(crate) paths: Vec<PathBuf>,
+    /// Also say how long each part of the work took
+    #[arg(long)]
+    pub(crate) timings: bool,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

@@ -10,6 +10,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use arrow::array::{Array, AsArray, Decimal128Array, RecordBatch};
 use arrow::datatypes::{Date32Type, Decimal128Type, Int64Type};
@@ -27,10 +28,10 @@ use crate::lexicon::{Lexicon, LexiconError};
 use crate::output::{Bearer, Kept, Output, Recorded, Unnamed};
 use crate::parties::Parties;
 use crate::reach::{Ceilings, Stated, ceilings};
-use crate::resale::{Goods, Kinds, Source, goods};
+use crate::resale::{Goods, Kinds, Source, agreement_of, goods};
 use crate::roles::{Role, RowContext};
 use crate::slices::{CARRIERS, MENTIONS, SLICES, UNNAMED};
-use crate::survey::{Survey, agreement_of, award_id, seller_of, survey};
+use crate::survey::{Survey, award_id, seller_of, survey};
 use crate::texts::{Reader, Spoken, optional, text};
 
 #[derive(Debug, Error)]
@@ -55,23 +56,28 @@ pub async fn attribute(
     judgements: &Judgements,
     threads: NonZeroUsize,
     stop: &AtomicBool,
-) -> Result<(), AttributionError> {
+) -> Result<Vec<Stage>, AttributionError> {
+    let mut stages = Stages::begin();
     for table in [COMPANY_NAMES, MENTIONS, SLICES, UNNAMED, CARRIERS, VOCABULARY, SELLERS] {
         transaction.leave_out_all(table);
     }
     let session = transaction.session(&[], threads).await?;
     // Who is who comes first: a recipient's spelling that no list has may be a curated company's.
     let parties = Arc::new(write_companies(transaction, &session, &parties, judgements, threads).await?);
+    stages.done("who is who");
     check(stop)?;
     // Makers that no list knows are looked for first; what is sure counts from here on.
     let learned = learn(&session, &lexicon, &parties).await?;
     check(stop)?;
     learned.write(transaction)?;
+    stages.done("makers in no list, and what sellers are");
     let resellers = learned.resellers();
     let (lexicon, parties) = (learned.lexicon, learned.parties);
     let survey = Arc::new(survey(&session, &lexicon, &parties).await?);
+    stages.done("which awards name makers");
     check(stop)?;
     let gathered = gather(&session, &survey).await?;
+    stages.done("their rows");
     check(stop)?;
     let ceilings = ceilings(&session).await?;
     let reading = Reading {
@@ -87,7 +93,32 @@ pub async fn attribute(
     for (table, part) in written {
         transaction.add(table, part);
     }
-    Ok(())
+    stages.done("award by award");
+    Ok(stages.list)
+}
+
+/// How long a part of the work took.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// What was found, in words.
+    pub what: &'static str,
+    pub took: Duration,
+}
+
+struct Stages {
+    began: Instant,
+    list: Vec<Stage>,
+}
+
+impl Stages {
+    fn begin() -> Stages {
+        Stages { began: Instant::now(), list: Vec::new() }
+    }
+
+    fn done(&mut self, what: &'static str) {
+        self.list.push(Stage { what, took: self.began.elapsed() });
+        self.began = Instant::now();
+    }
 }
 
 fn check(stop: &AtomicBool) -> Result<(), AttributionError> {
@@ -134,7 +165,7 @@ async fn gather(session: &Session, survey: &Arc<Survey>) -> Result<Vec<Vec<Bucke
                     let [award_key, raw, registered, parent, owner] = columns.map(|column| text(column, row));
                     let award = award_id(award_key);
                     if survey.awards.contains(&award)
-                        || survey.carriers.bring(seller_of(raw, registered), agreement_of(award_key, parent, owner))
+                        || survey.carriers.bring(seller_of(raw, registered), award_key, parent, owner)
                     {
                         kept.push((row as u32, bucket_of(award)));
                     }
@@ -277,7 +308,7 @@ impl Collector<'_> {
             let seller = seller_of(raw, registered);
             let matters = survey.awards.contains(&award_id(award_key));
             let agreement = agreement_of(award_key, value(18, row), value(19, row));
-            let brings = survey.carriers.bring(seller, agreement.clone());
+            let brings = survey.carriers.bring(seller, award_key, value(18, row), value(19, row));
             let recipient = self.reader.recipient(raw, registered);
             let (description, base_description) = (value(6, row), value(7, row));
             let context = RowContext {
@@ -307,7 +338,7 @@ impl Collector<'_> {
             });
             let base_speaks = base_description != description && !Row::is_silent(base_description);
             let spoken = if matters { self.reader.read(&context, base_description) } else { Spoken::default() };
-            let names_nobody = spoken.own.iter().chain(&spoken.base).all(|said| said.role == Role::Mention);
+            let names_nobody = spoken.own.iter().chain(spoken.base.iter()).all(|said| said.role == Role::Mention);
             let goods = (brings && names_nobody).then(|| {
                 let text = if base_speaks { base_description } else { description };
                 goods(lexicon, &RowContext { text, ..context })
@@ -323,9 +354,9 @@ impl Collector<'_> {
                 date: kept.date,
                 obligation: kept.obligation,
                 recipient,
-                own: spoken.own,
+                own: spoken.own.to_vec(),
                 silent: Row::is_silent(description),
-                base: spoken.base,
+                base: spoken.base.to_vec(),
                 base_speaks,
                 is_base: is_base || (!base_description.is_empty() && base_description == description),
             };

@@ -90,12 +90,12 @@ fn observe(
 impl Learned {
     /// Sellers of other makers' products, by normalised name.
     pub(crate) fn resellers(&self) -> HashSet<String> {
-        let sellers = self.observations.sellers().iter();
-        sellers.filter(|(_, profile)| profile.role() == SellerRole::Reseller).map(|(name, _)| name.clone()).collect()
+        let sellers = self.observations.sellers().into_iter();
+        sellers.filter(|(_, profile)| profile.role() == SellerRole::Reseller).map(|(name, _)| name.to_owned()).collect()
     }
 
     pub(crate) fn write(&self, transaction: &mut Transaction) -> Result<(), AttributionError> {
-        let sellers: Vec<(&String, &SellerProfile)> = self.observations.sellers().iter().collect();
+        let sellers: Vec<(&str, &SellerProfile)> = self.observations.sellers().into_iter().collect();
         for (spec, rows, batch) in [
             (vocabulary_table(), self.proposals.len(), vocabulary_batch(&self.proposals)?),
             (sellers_table(), sellers.len(), sellers_batch(&sellers)?),
@@ -185,7 +185,7 @@ fn vocabulary_batch(rows: &[Proposal]) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_new(vocabulary_table().schema, columns)
 }
 
-fn sellers_batch(rows: &[(&String, &SellerProfile)]) -> Result<RecordBatch, ArrowError> {
+fn sellers_batch(rows: &[(&str, &SellerProfile)]) -> Result<RecordBatch, ArrowError> {
     let texts = |text: fn(&SellerProfile) -> String| -> ArrayRef {
         Arc::new(StringArray::from_iter_values(rows.iter().map(|(_, profile)| text(profile))))
     };
@@ -193,7 +193,7 @@ fn sellers_batch(rows: &[(&String, &SellerProfile)]) -> Result<RecordBatch, Arro
         Arc::new(Int64Array::from_iter_values(rows.iter().map(|(_, profile)| count(profile) as i64)))
     };
     let columns = vec![
-        Arc::new(StringArray::from_iter_values(rows.iter().map(|(seller, _)| seller.as_str()))) as ArrayRef,
+        Arc::new(StringArray::from_iter_values(rows.iter().map(|(seller, _)| *seller))) as ArrayRef,
         texts(|profile| profile.role().name().to_owned()),
         counts(|profile| profile.records),
         counts(|profile| profile.goods),

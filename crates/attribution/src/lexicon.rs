@@ -46,6 +46,9 @@ pub struct Lexicon {
     signals: PhraseSet,
     /// What each phrase of `signals` says.
     signal_kinds: Vec<Signal>,
+    /// The days from which, and until which, entries hold, in order.
+    first_days: Vec<String>,
+    last_days: Vec<String>,
 }
 
 /// What holding a lexicon to its examples gave.
@@ -186,6 +189,13 @@ impl Lexicon {
         entry.from.as_deref().is_none_or(|from| from <= day) && entry.to.as_deref().is_none_or(|to| day <= to)
     }
 
+    /// Which entries hold on a day, as a number that is the same for two days on which the same ones do.
+    pub(crate) fn season(&self, day: Option<&str>) -> usize {
+        let Some(day) = day else { return usize::MAX };
+        self.first_days.partition_point(|from| from.as_str() <= day) << 16
+            | self.last_days.partition_point(|to| to.as_str() < day)
+    }
+
     /// Makers that are only the platform where this entry's product is bought ("TOAD FOR ORACLE").
     pub(crate) fn platforms_of(&self, entry: EntryIndex) -> &[MakerIndex] {
         &self.entry(entry).runs_on
@@ -214,6 +224,13 @@ impl Lexicon {
                 into.push(Mention { maker: self.entry(entry).maker, words, entry });
             }
         }
+    }
+
+    /// Whether the text mentions some maker, on whatever day.
+    pub(crate) fn names_somebody(&self, text: &str) -> bool {
+        let mut mentions = Vec::new();
+        self.mentions(text, &mut mentions);
+        !mentions.is_empty()
     }
 
     /// Calls `found` with each signal of buying, working or naming in the text, and its bytes.
@@ -308,6 +325,13 @@ impl Lexicon {
         let compiled = |phrases: &[&str]| {
             PhraseSet::new(phrases.iter().copied(), everyday()).map_err(|_| LexiconError::too_large())
         };
+        let (mut first_days, mut last_days): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        for entry in &entries {
+            first_days.extend(entry.from.clone());
+            last_days.extend(entry.to.clone());
+        }
+        first_days.sort_unstable();
+        last_days.sort_unstable();
         let phrases = name_phrases.iter().map(|phrase| file::normalised(phrase)).collect();
         let by_id = (0..).map(MakerIndex).zip(&makers).map(|(index, maker)| (maker.id.clone(), index)).collect();
         let lexicon = Self {
@@ -320,6 +344,8 @@ impl Lexicon {
             contexts: compiled(&context_phrases)?,
             signals: compiled(&signal_phrases)?,
             signal_kinds,
+            first_days,
+            last_days,
             source: source.clone(),
         };
         Ok(lexicon)

@@ -23,12 +23,13 @@ pub mod wording;
 
 mod administrative;
 mod gather;
+mod memory;
 mod output;
 mod reach;
 mod survey;
 mod texts;
 
-pub use attribute::{AttributionError, attribute};
+pub use attribute::{AttributionError, Stage, attribute};
 pub use parties::{Parties, Party};
 pub use subcontracts::attribute_subcontracts;
 
@@ -36,7 +37,7 @@ use store::{TableSpec, View};
 
 /// The version of the method: a store read with another one is read anew. Raised whenever the same records and lists would
 /// be attributed otherwise.
-pub const READING: &str = "5";
+pub const READING: &str = "6";
 
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {

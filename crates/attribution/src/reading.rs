@@ -168,3 +168,6 @@ fn text_makers(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,14 @@
 //! Orders that name no maker: what kind of goods they buy, and whose products of that kind their sellers are known to
 //! carry (domain rule 36). Such money is possible for each of those makers and likely for none.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use values::Date;
 
 use crate::administrative::says_nothing;
 use crate::capabilities::Capabilities;
 use crate::lexicon::{Lexicon, Signal};
+use crate::memory::{self, Fingerprints};
 use crate::parties::{Parties, Party};
 use crate::roles::{Purchase, RowContext, signals_of};
 
@@ -223,6 +224,36 @@ pub enum Source {
     Agreement(String),
 }
 
+impl Source {
+    fn fingerprint(&self) -> u128 {
+        match self {
+            Source::Seller(seller) => memory::fingerprint([Some("seller"), Some(seller)]),
+            Source::Agreement(agreement) => {
+                let (piid, owner) = agreement.rsplit_once('_').unwrap_or((agreement, ""));
+                agreement_fingerprint(piid, owner)
+            }
+        }
+    }
+}
+
+fn agreement_fingerprint(piid: &str, owner: &str) -> u128 {
+    memory::fingerprint([Some("agreement"), Some(piid), Some(owner)])
+}
+
+/// The agreement that an order was placed under, or that the award itself is: its number and its owner.
+fn agreement_parts<'a>(award_key: &'a str, parent_piid: &'a str, owner_code: &'a str) -> Option<(&'a str, &'a str)> {
+    if !parent_piid.is_empty() {
+        return Some((parent_piid, owner_code));
+    }
+    let agreement = award_key.strip_prefix("CONT_IDV_")?;
+    Some(agreement.rsplit_once('_').unwrap_or((agreement, "")))
+}
+
+/// The same as one text.
+pub(crate) fn agreement_of(award_key: &str, parent_piid: &str, owner_code: &str) -> Option<String> {
+    agreement_parts(award_key, parent_piid, owner_code).map(|(piid, owner)| format!("{piid}_{owner}"))
+}
+
 /// One company whose products come from a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Carried {
@@ -235,8 +266,8 @@ struct Carried {
 /// Whose products come from which source, as orders that do name a maker show it.
 #[derive(Clone, Debug, Default)]
 pub struct Carriers {
-    /// Those that `by_source` has, for a look at every row without making a text.
-    sellers: HashSet<String>,
+    /// The sellers and agreements that `by_source` has, for a look at every row without making a text.
+    sources: Fingerprints,
     by_source: HashMap<Source, BTreeMap<Party, Carried>>,
     /// What any seller brings.
     by_any: BTreeMap<Party, Carried>,
@@ -277,11 +308,7 @@ impl Carriers {
         award: &str,
     ) {
         let kinds = if goods.is_empty() { kinds_by_capability(slugs) } else { goods };
-        if let Source::Seller(seller) = &source
-            && !self.sellers.contains(seller)
-        {
-            self.sellers.insert(seller.clone());
-        }
+        self.sources.insert(source.fingerprint());
         let carried = Carried { kinds, capabilities: capabilities.clone(), shown_in: award.to_owned() };
         self.by_any.entry(company).and_modify(|known| known.merge(&carried)).or_insert_with(|| carried.clone());
         self.by_source
@@ -293,7 +320,7 @@ impl Carriers {
     }
 
     pub fn merge(&mut self, other: Carriers) {
-        self.sellers.extend(other.sellers);
+        self.sources.extend(other.sources);
         for (company, carried) in other.by_any {
             self.by_any.entry(company).and_modify(|one| one.merge(&carried)).or_insert(carried);
         }
@@ -306,9 +333,10 @@ impl Carriers {
     }
 
     /// Whether an order from this seller, or under this agreement, may be about some maker's products.
-    pub fn bring(&self, seller: &str, agreement: Option<String>) -> bool {
-        self.sellers.contains(seller)
-            || agreement.is_some_and(|agreement| self.by_source.contains_key(&Source::Agreement(agreement)))
+    pub(crate) fn bring(&self, seller: &str, award_key: &str, parent_piid: &str, owner_code: &str) -> bool {
+        self.sources.contains(&memory::fingerprint([Some("seller"), Some(seller)]))
+            || agreement_parts(award_key, parent_piid, owner_code)
+                .is_some_and(|(piid, owner)| self.sources.contains(&agreement_fingerprint(piid, owner)))
     }
 
     /// Whose an order of these kinds may be, if all that is known of its seller is that it resells: a reseller's list is never

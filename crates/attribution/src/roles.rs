@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::lexicon::{Lexicon, MakerIndex, Mention, Signal};
+use crate::memory;
 
 /// How far a word of buying may stand from a product's name and still speak of it, in bytes.
 const REACH: usize = 48;
@@ -166,6 +167,13 @@ pub(crate) enum Purchase {
 }
 
 impl RowContext<'_> {
+    /// The same for two rows of which the same is said.
+    pub(crate) fn fingerprint(&self, lexicon: &Lexicon) -> u128 {
+        let codes = [self.psc, self.psc_description, self.naics, self.naics_description, self.recipient_company];
+        let texts = memory::fingerprint([Some(self.text)].into_iter().chain(codes));
+        texts.wrapping_add(lexicon.season(self.day) as u128)
+    }
+
     /// Whether the codes buy weapons or ammunition, which companies make that make other things too.
     pub(crate) fn buys_arms(&self) -> bool {
         let named = |text: &str| ["AMMUNITION", "GUNS", "ORDNANCE"].iter().any(|word| text.contains(word));

@@ -1,6 +1,5 @@
 //! The first reading of the store: every description once, to find the awards that matter and who brings whose products.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{AsArray, RecordBatch, StringViewArray};
@@ -10,8 +9,9 @@ use store::{Session, StoreError};
 use crate::attribute::AttributionError;
 use crate::award::Said;
 use crate::lexicon::Lexicon;
+use crate::memory::Fingerprints;
 use crate::parties::Parties;
-use crate::resale::{Carriers, Source, goods};
+use crate::resale::{Carriers, Source, agreement_of, goods};
 use crate::roles::{Role, RowContext};
 use crate::texts::{Reader, optional, text};
 
@@ -19,7 +19,7 @@ use crate::texts::{Reader, optional, text};
 #[derive(Default)]
 pub(crate) struct Survey {
     /// Awards that name a maker's product or are sold by a family, by [`award_id`].
-    pub(crate) awards: HashSet<u64>,
+    pub(crate) awards: Fingerprints<u64>,
     pub(crate) carriers: Carriers,
 }
 
@@ -90,14 +90,14 @@ impl Surveyor<'_> {
             };
             let spoken = self.reader.read(&context, text(base, row));
             let matters = |said: &Said| said.role != Role::Mention && said.role != Role::Vendor;
-            if recipient.is_none() && !spoken.own.iter().chain(&spoken.base).any(matters) {
+            if recipient.is_none() && !spoken.own.iter().chain(spoken.base.iter()).any(matters) {
                 continue;
             }
             let award_key = text(award, row);
             self.found.awards.insert(award_id(award_key));
             let is_product =
                 |said: &&Said| matches!(said.role, Role::Product | Role::Mixed) && Some(said.party) != recipient;
-            if !spoken.own.iter().chain(&spoken.base).any(|said| is_product(&said)) {
+            if !spoken.own.iter().chain(spoken.base.iter()).any(|said| is_product(&said)) {
                 continue;
             }
             let seller = Source::Seller(seller_of(text(raw, row), text(registered, row)).to_owned());
@@ -120,12 +120,4 @@ impl Surveyor<'_> {
 /// The name that a seller goes by in answers: as registered today, else as reported.
 pub(crate) fn seller_of<'a>(raw: &'a str, registered: &'a str) -> &'a str {
     if registered.is_empty() { raw } else { registered }
-}
-
-/// The agreement that an order was placed under, or that the award itself is.
-pub(crate) fn agreement_of(award_key: &str, parent_piid: &str, owner_code: &str) -> Option<String> {
-    if !parent_piid.is_empty() {
-        return Some(format!("{parent_piid}_{owner_code}"));
-    }
-    award_key.strip_prefix("CONT_IDV_").map(str::to_owned)
 }

@@ -5,14 +5,15 @@
 //! "ANNUAL SUBSCRIPTION TO X"), and no list knows it. A proposal carries its support; the sure ones count, the others wait
 //! for a person ([`Proposal::is_sure`]).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::{Arc, LazyLock};
 
 use values::names;
 
 use crate::lexicon::{FOUND_PREFIX, Lexicon, LexiconError};
+use crate::memory::{self, ByFingerprint, Memory};
 use crate::parties::Parties;
-use crate::roles::{Purchase, RowContext, row_roles};
+use crate::roles::{Purchase, Role, RowContext, row_roles};
 use crate::seller_roles::{SellerProfile, SellerRole};
 
 /// Words that records use of anything. A product's name is none of them.
@@ -160,12 +161,37 @@ pub struct Proposal {
 /// What records said so far.
 #[derive(Clone, Debug, Default)]
 pub struct Observations {
-    sellers: BTreeMap<String, SellerProfile>,
+    /// With their normalised names, by the fingerprints of these.
+    sellers: ByFingerprint<(String, SellerProfile)>,
     candidates: BTreeMap<(Kind, String), Candidate>,
-    /// What codes buy, by the codes: few of them stand on many rows.
-    codes: HashMap<[Option<String>; 4], (Purchase, bool)>,
-    /// Comparable names by the names as written.
-    names: HashMap<String, Option<String>>,
+    /// What codes buy: few of them stand on many rows.
+    codes: Memory<(Purchase, bool)>,
+    /// Sellers by their names as written; none for a heading that stands for nobody in particular.
+    names: Memory<Option<u128>>,
+    texts: Memory<Arc<Heard>>,
+}
+
+/// What one record says, whatever its award.
+#[derive(Debug, Default)]
+struct Heard {
+    goods: bool,
+    labour: bool,
+    own: usize,
+    /// By the makers' ids.
+    sold: Vec<(String, Role)>,
+    candidates: Vec<Offered>,
+    /// A text that names the candidates.
+    example: String,
+}
+
+/// Words that may name a maker.
+#[derive(Debug)]
+struct Offered {
+    kind: Kind,
+    words: String,
+    name: String,
+    /// A short text opens with them.
+    opens: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -180,6 +206,21 @@ struct Candidate {
 }
 
 impl Candidate {
+    fn add(&mut self, offered: &Offered, example: &str, seller: &str, award: u64) {
+        if self.name.is_empty() || offered.name < self.name {
+            self.name.clone_from(&offered.name);
+        }
+        self.opens |= offered.opens;
+        self.awards.insert(award);
+        if !self.sellers.contains(seller) {
+            self.sellers.insert(seller.to_owned());
+        }
+        self.keep_enough();
+        if self.example.is_empty() || example < self.example.as_str() {
+            example.clone_into(&mut self.example);
+        }
+    }
+
     /// Of many awards and sellers the least stay, so that no order of records shows.
     fn keep_enough(&mut self) {
         while self.awards.len() > ENOUGH {
@@ -191,83 +232,112 @@ impl Candidate {
     }
 }
 
-impl Observations {
-    /// Takes in one record: its text and codes, who was paid, and a number that tells its award.
-    pub fn observe(&mut self, lexicon: &Lexicon, parties: &Parties, row: &RowContext<'_>, recipient: &str, award: u64) {
-        let Some(seller) = self.seller(recipient) else { return };
-        let (purchase, is_technology) = self.codes(row);
-        let profile = self.sellers.entry(seller.clone()).or_default();
-        profile.records += 1;
-        profile.goods += usize::from(purchase == Purchase::Goods);
-        profile.labour += usize::from(purchase == Purchase::Labour);
+impl Heard {
+    fn of(
+        lexicon: &Lexicon,
+        parties: &Parties,
+        row: &RowContext<'_>,
+        recipient: &str,
+        seller: &str,
+        names_makers: bool,
+    ) -> Heard {
+        let mut heard = Heard::default();
         for decision in row_roles(lexicon, row) {
             let maker = &lexicon.maker(decision.maker).id;
             match row.recipient_company {
-                Some(company) if company == maker || parties.are_related(company, maker) => profile.own += 1,
-                _ => profile.sold(maker, decision.role),
+                Some(company) if company == maker || parties.are_related(company, maker) => heard.own += 1,
+                _ => heard.sold.push((maker.clone(), decision.role)),
             }
         }
-        if purchase != Purchase::Goods || !is_technology {
-            return;
+        if !names_makers {
+            return heard;
         }
         let text = row.text.to_ascii_uppercase();
         let words = Words::of(&text);
         let mut mentions = Vec::new();
         lexicon.mentions(&text, &mut mentions);
         let named: Vec<_> = mentions.iter().map(|mention| (mention.words.start, mention.words.end)).collect();
+        let mut offer = |kind: Kind, key: String, name: &str| {
+            let opens = words.list.len() <= SHORT_TEXT && words.opens_with(&key);
+            heard.candidates.push(Offered { kind, words: key, name: name.to_owned(), opens });
+        };
+        let mut own = 0;
         if row.recipient_company.is_none()
-            && let Some(own) = own_name(&seller, &words)
-            && !lexicon.has_phrase(&own)
+            && let Some(name) = own_name(seller, &words)
+            && !lexicon.has_phrase(&name)
         {
-            profile.own += 1;
-            self.add(Kind::Seller, own, recipient, &seller, award, &words);
+            own += 1;
+            offer(Kind::Seller, name, recipient);
         }
         for product in products(&words, &named) {
             // A seller's own name is its own proposal.
             let is_own = seller.split(' ').any(|word| product.split(' ').any(|part| part == word));
             if !is_own && !lexicon.has_phrase(&product) {
-                self.add(Kind::Product, product.clone(), &product, &seller, award, &words);
+                offer(Kind::Product, product.clone(), &product);
             }
+        }
+        heard.own += own;
+        if !heard.candidates.is_empty() {
+            heard.example = words.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
+        }
+        heard
+    }
+}
+
+impl Observations {
+    /// Takes in one record: its text and codes, who was paid, and a number that tells its award.
+    pub fn observe(&mut self, lexicon: &Lexicon, parties: &Parties, row: &RowContext<'_>, recipient: &str, award: u64) {
+        let Some(seller) = self.seller(recipient) else { return };
+        let (purchase, is_technology) = self.codes(row);
+        let names_makers = purchase == Purchase::Goods && is_technology;
+        let text = row.fingerprint(lexicon);
+        // Where a text may name a maker that nobody listed, it depends on the seller's own name.
+        let text = if names_makers { text ^ memory::fingerprint([Some(recipient)]) } else { text };
+        let Some((name, profile)) = self.sellers.get_mut(&seller) else { return };
+        let heard = self.texts.of(text, || {
+            Arc::new(Heard {
+                goods: purchase == Purchase::Goods,
+                labour: purchase == Purchase::Labour,
+                ..Heard::of(lexicon, parties, row, recipient, name, names_makers)
+            })
+        });
+        profile.records += 1;
+        profile.goods += usize::from(heard.goods);
+        profile.labour += usize::from(heard.labour);
+        profile.own += heard.own;
+        for (maker, role) in &heard.sold {
+            profile.sold(maker, *role);
+        }
+        for offered in &heard.candidates {
+            let candidate = self.candidates.entry((offered.kind, offered.words.clone())).or_default();
+            candidate.add(offered, &heard.example, name, award);
         }
     }
 
-    /// The comparable name of a seller; none for a heading that stands for nobody in particular.
-    fn seller(&mut self, recipient: &str) -> Option<String> {
-        if let Some(known) = self.names.get(recipient) {
-            return known.clone();
-        }
-        let name = names::normalise(recipient);
-        let seller = (!name.is_empty() && !names::is_pseudo_recipient(recipient)).then_some(name);
-        self.names.insert(recipient.to_owned(), seller.clone());
-        seller
+    /// The seller behind a recipient's name; none for a heading that stands for nobody in particular.
+    fn seller(&mut self, recipient: &str) -> Option<u128> {
+        let Observations { names, sellers, .. } = self;
+        names.of(memory::fingerprint([Some(recipient)]), || {
+            let name = names::normalise(recipient);
+            if name.is_empty() || names::is_pseudo_recipient(recipient) {
+                return None;
+            }
+            let seller = memory::fingerprint([Some(name.as_str())]);
+            sellers.entry(seller).or_insert_with(|| (name, SellerProfile::default()));
+            Some(seller)
+        })
     }
 
     /// What the row's codes buy, and whether it is technology and no weapon.
     fn codes(&mut self, row: &RowContext<'_>) -> (Purchase, bool) {
-        let key = [row.psc, row.psc_description, row.naics, row.naics_description].map(|code| code.map(str::to_owned));
-        *self.codes.entry(key).or_insert_with(|| (row.purchase(), row.is_technology() && !row.buys_arms()))
-    }
-
-    fn add(&mut self, kind: Kind, key: String, name: &str, seller: &str, award: u64, words: &Words<'_>) {
-        let opens = words.list.len() <= SHORT_TEXT && words.opens_with(&key);
-        let candidate = self.candidates.entry((kind, key)).or_default();
-        if candidate.name.is_empty() || name < candidate.name.as_str() {
-            name.clone_into(&mut candidate.name);
-        }
-        candidate.opens |= opens;
-        candidate.awards.insert(award);
-        candidate.sellers.insert(seller.to_owned());
-        candidate.keep_enough();
-        let example: String = words.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
-        if candidate.example.is_empty() || example < candidate.example {
-            candidate.example = example;
-        }
+        let codes = memory::fingerprint([row.psc, row.psc_description, row.naics, row.naics_description]);
+        self.codes.of(codes, || (row.purchase(), row.is_technology() && !row.buys_arms()))
     }
 
     /// Adds what another thread saw.
     pub fn merge(&mut self, other: Observations) {
-        for (seller, profile) in other.sellers {
-            self.sellers.entry(seller).or_default().merge(&profile);
+        for (seller, (name, profile)) in other.sellers {
+            self.sellers.entry(seller).or_insert_with(|| (name, SellerProfile::default())).1.merge(&profile);
         }
         for (key, seen) in other.candidates {
             let mine = self.candidates.entry(key).or_default();
@@ -285,8 +355,8 @@ impl Observations {
     }
 
     /// What the sellers are, by normalised name.
-    pub fn sellers(&self) -> &BTreeMap<String, SellerProfile> {
-        &self.sellers
+    pub fn sellers(&self) -> BTreeMap<&str, &SellerProfile> {
+        self.sellers.values().map(|(name, profile)| (name.as_str(), profile)).collect()
     }
 
     /// The makers found, surest first.
@@ -302,7 +372,10 @@ impl Observations {
 
     fn proposal(&self, kind: Kind, words: &str, candidate: &Candidate) -> Proposal {
         let (awards, sellers) = (candidate.awards.len(), candidate.sellers.len());
-        let role = |seller: &String| self.sellers.get(seller).map_or(SellerRole::Unknown, SellerProfile::role);
+        let role = |seller: &String| {
+            let known = self.sellers.get(&memory::fingerprint([Some(seller.as_str())]));
+            known.map_or(SellerRole::Unknown, |(_, profile)| profile.role())
+        };
         let (is_sure, reason) = match kind {
             Kind::Seller if candidate.sellers.iter().all(|seller| role(seller) == SellerRole::Maker) => {
                 (true, "a company sells goods under its own name, and no other maker's")
@@ -496,3 +569,6 @@ fn title_case(words: &str) -> String {
     };
     words.split(' ').map(title).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use store::Location;
 use values::{Money, Window};
 
 use crate::cli::{DemoArguments, Settings};
-use crate::commands::ingest::into_store;
+use crate::commands::ingest::{Ingested, into_store};
 use crate::printer::Printer;
 use crate::reference::{Reference, lay_lists};
 use crate::{Ending, cli, render};
@@ -40,7 +40,8 @@ pub(crate) async fn run(arguments: &DemoArguments, settings: &Settings, printer:
     }
     let settings = Settings { location: Location::parse(&place.display().to_string())?, ..settings.clone() };
     let discovery = sources::discover::discover(&[&files])?;
-    let Some((summary, store)) = into_store(&discovery, &settings, printer).await? else { return Ok(Ending::Stopped) };
+    let Some(done) = into_store(&discovery, &settings, printer).await? else { return Ok(Ending::Stopped) };
+    let Ingested { summary, store, .. } = done;
     printer.note(&render::ingest::shown(&summary, &store, cli::Format::Table)?);
 
     let reference = Reference::load(&settings.location)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use attribution::{AttributionError, attribute, attribute_subcontracts};
 use records::{IngestError, Outcome, Progress, Summary};
@@ -19,10 +19,23 @@ pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings, printe
     if arguments.paths.is_empty() {
         Store::open(settings.location.clone()).await?;
     }
-    let Some((summary, store)) = into_store(&discovery, settings, printer).await? else { return Ok(Ending::Stopped) };
+    let Some(done) = into_store(&discovery, settings, printer).await? else { return Ok(Ending::Stopped) };
+    let Ingested { summary, store, stages } = done;
+    if arguments.timings {
+        for (what, took) in &stages {
+            printer.note(&format!("{:>9.3} s  {what}", took.as_secs_f64()));
+        }
+    }
     printer.data(&render::ingest::shown(&summary, &store, arguments.format)?)?;
     let unused = summary.files.iter().any(|file| matches!(file.outcome, Outcome::Refused(_)));
     Ok(if unused { Ending::InPart } else { Ending::Done })
+}
+
+/// What an ingest came to, with the parts of its work and how long each took.
+pub(crate) struct Ingested {
+    pub(crate) summary: Summary,
+    pub(crate) store: Store,
+    stages: Vec<(String, Duration)>,
 }
 
 /// Reads, attributes, commits; `None` where the user stopped it.
@@ -30,7 +43,7 @@ pub(crate) async fn into_store(
     discovery: &Discovery,
     settings: &Settings,
     printer: &Printer,
-) -> anyhow::Result<Option<(Summary, Store)>> {
+) -> anyhow::Result<Option<Ingested>> {
     let reference = Reference::load(&settings.location)?;
     let mut transaction = Transaction::begin(settings.location.clone(), &answers::tables()).await?;
     let progress = Arc::new(Progress::default());
@@ -40,14 +53,14 @@ pub(crate) async fn into_store(
     shown.abort();
     interrupted.abort();
     printer.progress("");
-    let Some(summary) = result? else {
+    let Some((summary, mut stages)) = result? else {
         printer.warning("stopped: the store is as it was");
         return Ok(None);
     };
     let same_reading = is_read_so(transaction.base(), &reference);
     if let Some(base) = transaction.base().filter(|_| !summary.changes_something() && same_reading) {
         let store = Store { location: settings.location.clone(), entry: base.clone() };
-        return Ok(Some((summary, store)));
+        return Ok(Some(Ingested { summary, store, stages }));
     }
     if transaction.is_first() && !summary.changes_something() {
         anyhow::bail!(
@@ -61,8 +74,10 @@ pub(crate) async fn into_store(
         1 => "ingest of 1 file".to_owned(),
         files => format!("ingest of {files} files"),
     };
+    let began = Instant::now();
     let store = transaction.commit(what, reference.fingerprint).await?;
-    Ok(Some((summary, store)))
+    stages.push(("commit".to_owned(), began.elapsed()));
+    Ok(Some(Ingested { summary, store, stages }))
 }
 
 async fn read_and_attribute(
@@ -71,7 +86,13 @@ async fn read_and_attribute(
     reference: &Reference,
     settings: &Settings,
     progress: &Progress,
-) -> anyhow::Result<Option<Summary>> {
+) -> anyhow::Result<Option<(Summary, Vec<(String, Duration)>)>> {
+    let mut began = Instant::now();
+    let mut stages = Vec::new();
+    let mut done = |what: &str| {
+        stages.push((what.to_owned(), began.elapsed()));
+        began = Instant::now();
+    };
     let directory = Directory(&reference.agencies);
     let summary = match records::ingest(transaction, discovery, &directory, settings.threads, progress).await {
         Ok(summary) => summary,
@@ -80,10 +101,13 @@ async fn read_and_attribute(
     };
     let same_reading = is_read_so(transaction.base(), reference);
     if !summary.changes_something() && (same_reading || transaction.is_first()) {
-        return Ok(Some(summary));
+        done("records");
+        return Ok(Some((summary, stages)));
     }
+    done("records");
     records::days::write(transaction, settings.threads).await?;
     records::usual::write(transaction, settings.threads).await?;
+    done("sums beside the records");
     let (lexicon, parties) = (Arc::clone(&reference.lexicon), Arc::clone(&reference.parties));
     let attributed = attribute(
         transaction,
@@ -95,11 +119,17 @@ async fn read_and_attribute(
     )
     .await;
     let attributed = match attributed {
-        Ok(()) => attribute_subcontracts(transaction, &lexicon, &parties, settings.threads).await,
-        stopped => stopped,
+        Ok(parts) => {
+            stages.extend(parts.into_iter().map(|stage| (format!("attribution: {}", stage.what), stage.took)));
+            let began = Instant::now();
+            let result = attribute_subcontracts(transaction, &lexicon, &parties, settings.threads).await;
+            stages.push(("attribution: subcontracts".to_owned(), began.elapsed()));
+            result
+        }
+        Err(error) => Err(error),
     };
     match attributed {
-        Ok(()) => Ok(Some(summary)),
+        Ok(()) => Ok(Some((summary, stages))),
         Err(AttributionError::Stopped) => Ok(None),
         Err(error) => Err(error.into()),
     }

@@ -63,7 +63,7 @@ async fn read_anew(signed: &Signed, settings: &Settings, printer: &Printer) -> a
         return Ok(Ending::Done);
     }
     match commands::ingest::into_store(&Discovery::default(), settings, printer).await? {
-        Some((_, store)) => printer.note(&format!("the store is at version {}", store.entry.version)),
+        Some(done) => printer.note(&format!("the store is at version {}", done.store.entry.version)),
         None => return Ok(Ending::Stopped),
     }
     Ok(Ending::Done)

@@ -60,9 +60,8 @@ fn the_truth_lies_between_floor_and_ceiling() {
     println!("the truth lies within the bounds for {inside} of {} buyers, makers and years", truths.len());
     println!("likely is within 5% of what some record shows for {near} of {shown} of them");
     assert!(truths.len() > 500);
-    // What is missed are orders that name nobody, from resellers that no other order shows with the maker: the more records, the
-    // fewer of them.
-    assert!(inside * 1000 >= truths.len() * 980, "{inside} of {}:\n{}", truths.len(), complaints.join("\n"));
+    // What may be missed are makers that no record names at all, and sellers whose every order names nobody.
+    assert!(inside * 1000 >= truths.len() * 995, "{inside} of {}:\n{}", truths.len(), complaints.join("\n"));
     assert!(near * 10 >= shown * 9, "likely is near what records show for {near} of {shown} only");
 }
 
