@@ -20,8 +20,7 @@ pub fn unseen(question: &Question) -> Vec<String> {
             subaward_threshold(question.window)
         ));
         list.push(
-            "sales in orders that name no maker, by sellers that no order here shows with the company's products: they are in none of \
-             these figures"
+            "sales in orders that name no maker, by sellers of which no order here names a product: they are in none of these figures"
                 .to_owned(),
         );
         list.push("what a reseller keeps for itself: margin and services are inside the amounts".to_owned());

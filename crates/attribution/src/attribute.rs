@@ -194,8 +194,8 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Whether an order comes from somebody who resells, and is no maker itself. What a maker sells and does not name is its own
-    /// before it is anybody else's.
+    /// Whether an order comes from a reseller that no list has. What a listed maker sells and does not name is its own before it
+    /// is anybody else's; listed resellers are the large ones, whose many orders have shown what they bring.
     fn is_reseller(&self, bearer: &Bearer) -> bool {
         bearer.company.is_none() && self.resellers.contains(&names::normalise(&bearer.seller))
     }

@@ -20,9 +20,7 @@ pub(crate) fn channel(name: &str) -> &'static str {
         "subcontract" => "reported by the prime contractor, inside another company's award",
         "mixed" => "several makers' products in one order: nobody knows the split",
         "platform" => "labour, or another product, on or for the company's product",
-        "unnamed" => {
-            "no maker is named; a sister order or the seller’s other sales of the same kind bring the company’s products"
-        }
+        "unnamed" => "no maker is named; a reseller sold goods of the kind that resellers bring of this company",
         _ => "",
     }
 }
@@ -43,7 +41,7 @@ pub(crate) const METHOD: [&str; 12] = [
     "floor: the least that is consistent with the records as the program reads them.",
     "likely: the reading that we would print: paid directly, named, or carried over within an award that buys the product.",
     "ceiling: the most that is consistent with them. Ceilings of several companies do not add up.",
-    "unnamed: the part of the ceiling that rests on orders which name no maker: goods of the same kind from a seller known to bring the company's.",
+    "unnamed: the part of the ceiling that rests on orders which name no maker: goods of the same kind from a reseller; `spend --by channel` tells those that are known to bring the company's from the others.",
     "Each record has a grade: certain (in all numbers), likely (in likely and ceiling), possible (in the ceiling only).",
     "Bounds are formed award by award over the days asked about. With the nets C of certain, K of likely and P of possible records of one award:",
     "    likely = C + K        floor = C + min(K, 0) + min(P, 0)        ceiling = C + K + max(P, 0)",
