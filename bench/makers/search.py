@@ -30,6 +30,7 @@ store, words, where = sys.argv[1:]
 pattern = open(words).read()
 connection = duckdb.connect()
 connection.execute("set threads to 2")
+connection.execute("set enable_progress_bar = false")
 query = "select count(*), count(*) filter (regexp_matches(description, ?)) from read_parquet(?) where not deleted" + where
 print(connection.execute(query, [pattern, store + "/transactions/*.parquet"]).fetchall())
 """
