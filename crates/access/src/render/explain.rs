@@ -1,6 +1,9 @@
 //! The answer of `explain`.
 
-use answers::explain::{Explanation, RowLine, Text};
+use std::collections::BTreeSet;
+
+use answers::explain::{Explanation, FamilyLine, RowLine, Text};
+use attribution::resale::BY_KIND;
 
 use crate::cli::Format;
 use crate::render::{FIGURES, csv, figures, json, table};
@@ -27,11 +30,24 @@ fn as_text(explanation: &Explanation) -> String {
         text += "\nno record of this award names a maker, and nothing tells whose products its seller brings\n";
     } else {
         let header: Vec<&str> = std::iter::once("company").chain(FIGURES).collect();
-        let rows = explanation
-            .families
-            .iter()
-            .map(|line| std::iter::once(line.name.clone()).chain(figures(&line.figures)).collect());
-        text += &format!("\nwhose money it may be\n{}", table(&header, 1, rows));
+        // An order that names nobody, of a reseller in no list, may be hundreds of makers': they are told in one line.
+        let claims = explanation.rows.iter().flat_map(|row| &row.claims);
+        let told: BTreeSet<&str> =
+            claims.filter(|claim| claim.rule != BY_KIND).map(|claim| claim.family.as_str()).collect();
+        let (own, others): (Vec<_>, Vec<_>) =
+            explanation.families.iter().partition(|line| told.contains(line.family.as_str()));
+        text += "\nwhose money it may be\n";
+        if !own.is_empty() {
+            let line = |line: &&FamilyLine| std::iter::once(line.name.clone()).chain(figures(&line.figures)).collect();
+            text += &table(&header, 1, own.iter().map(line));
+        }
+        if let Some(most) = others.iter().map(|line| line.figures.ceiling).max() {
+            text += &format!(
+                "  each of {} makers that other resellers bring: up to {} (--format json lists them)\n",
+                others.len(),
+                most.grouped()
+            );
+        }
     }
     for row in &explanation.rows {
         text += &as_row(row);
@@ -61,10 +77,16 @@ fn as_row(row: &RowLine) -> String {
             mention.rule
         );
     }
-    for claim in &row.claims {
+    for claim in row.claims.iter().filter(|claim| claim.rule != BY_KIND) {
         let named = if claim.named { ", named" } else { "" };
         let words = if claim.words.is_empty() { String::new() } else { format!(" («{}»)", flat(&claim.words)) };
         text += &format!("  → {}: {} ({}{named}): {}{words}\n", claim.name, claim.channel, claim.grade, claim.rule);
+    }
+    let others: Vec<_> = row.claims.iter().filter(|claim| claim.rule == BY_KIND).collect();
+    if let Some(one) = others.first() {
+        let words = flat(&one.words);
+        text +=
+            &format!("  → any of {} makers: {} ({}): {} («{words}»)\n", others.len(), one.channel, one.grade, one.rule);
     }
     if row.claims.is_empty() {
         text += "  → nobody's product\n";
