@@ -41,16 +41,17 @@ fn a_query_ends_when_its_client_goes_away() {
         std::thread::sleep(during);
         ticks(server.process()) - before
     };
-    // It is at work while the client waits.
-    let until = Instant::now() + Duration::from_secs(20);
-    while took(Duration::from_millis(500)) < 10 {
-        assert!(Instant::now() < until, "the statement was over too soon to tell");
+    // It is at work while the client waits, and goes on; on a busy machine it gets its share late.
+    for _ in 0..2 {
+        let until = Instant::now() + Duration::from_secs(12);
+        while took(Duration::from_millis(500)) < 10 {
+            assert!(Instant::now() < until, "the statement was over too soon to tell");
+        }
     }
-    assert!(took(Duration::from_secs(1)) >= 10);
     drop(client);
     let gone = Instant::now();
-    while took(Duration::from_millis(500)) > 5 {
-        assert!(gone.elapsed() < Duration::from_secs(15), "it still computes for nobody");
+    while took(Duration::from_secs(2)) > 5 {
+        assert!(gone.elapsed() < Duration::from_secs(20), "it still computes for nobody");
     }
     assert_eq!(server.get("/").status, 200);
 }
