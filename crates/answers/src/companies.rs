@@ -115,7 +115,8 @@ pub async fn find(
     let candidates = known.iter().map(|known| (known.key.as_str(), known.name.clone()));
     let mut near = unknown.near;
     near.extend(near_labels(&key, candidates));
-    near.dedup();
+    let mut seen = std::collections::BTreeSet::new();
+    near.retain(|name| seen.insert(names::normalise(name)));
     near.truncate(8);
     Ok(Err(UnknownCompany { asked: asked.to_owned(), near }))
 }
