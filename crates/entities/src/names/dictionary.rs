@@ -59,7 +59,7 @@ impl Vocabulary {
     }
 }
 
-/// Numbers words and weighs them. Words are weighed once all names are in: [`Dictionary::weigh`].
+/// Numbers words and weighs them. Words are weighed once all names are in, with `weigh`.
 pub struct Dictionary {
     pub(crate) entries: Vec<Entry>,
     by_text: [HashMap<Box<str>, u32, FixedState>; 4],
