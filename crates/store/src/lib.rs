@@ -13,6 +13,7 @@ pub mod write;
 
 mod delta;
 mod provider;
+mod yielding;
 
 use std::collections::BTreeMap;
 

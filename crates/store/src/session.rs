@@ -15,6 +15,7 @@ use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use crate::delta::{self, DataFile};
 use crate::provider::PinnedFiles;
 use crate::table::{TableSpec, View};
+use crate::yielding::YieldingProducts;
 use crate::{Location, Store, StoreError};
 
 /// What a session keeps in memory of the footers and page indexes of its files, at most.
@@ -60,6 +61,7 @@ impl Session {
             .with_config(config)
             .with_runtime_env(environment)
             .with_default_features()
+            .with_physical_optimizer_rule(std::sync::Arc::new(YieldingProducts))
             .build();
         let context = SessionContext::new_with_state(state);
         context.register_object_store(&location.engine_url(), location.root());
