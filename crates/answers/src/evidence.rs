@@ -6,7 +6,7 @@ use attribution::award::{Channel, Grade};
 use serde::Serialize;
 use values::{Date, Money};
 
-use crate::question::quoted;
+use crate::question::{among, quoted};
 use crate::rows::Rows;
 use crate::shelf::{Counted, Shelf};
 use crate::spend::{Asked, StoreLine, asked, store_line};
@@ -132,66 +132,52 @@ impl Order {
         }
     }
 
-    /// The same order of lines on a shelf.
-    fn compare(self, shelf: &Shelf, one: &Counted<'_>, other: &Counted<'_>) -> std::cmp::Ordering {
-        let oldest = |counted: &Counted<'_>| (counted.line.date.is_none(), counted.line.date);
-        let size = |counted: &Counted<'_>| counted.line.net.cents().unsigned_abs();
-        let award = |counted: &Counted<'_>| &shelf.awards[counted.line.award as usize].key;
-        // Of a report there may be several parts.
-        let part = |counted: &Counted<'_>| (counted.channel.name(), counted.grade.name());
-        let by_award = || award(one).cmp(award(other));
-        let by_key = || {
-            let keys = shelf.key(one.line).cmp(shelf.key(other.line));
-            one.line.is_report.cmp(&other.line.is_report).then(keys).then_with(|| part(one).cmp(&part(other)))
-        };
+    /// The same order of what was found in any.
+    fn compare(self, one: &Standing<'_>, other: &Standing<'_>) -> std::cmp::Ordering {
+        let oldest = |standing: &Standing<'_>| (standing.date.is_none(), standing.date);
+        let newest = |standing: &Standing<'_>| (standing.date.is_none(), std::cmp::Reverse(standing.date));
+        let by_award = one.award_key.cmp(other.award_key);
+        let by_key = || one.key.cmp(&other.key);
         match self {
-            Order::Amount => size(other)
-                .cmp(&size(one))
-                .then_with(by_award)
-                .then_with(|| oldest(one).cmp(&oldest(other)))
-                .then_with(by_key),
-            Order::Newest => one
-                .line
-                .date
-                .is_none()
-                .cmp(&other.line.date.is_none())
-                .then_with(|| other.line.date.cmp(&one.line.date))
-                .then_with(by_award)
-                .then_with(by_key),
-            Order::Oldest => oldest(one).cmp(&oldest(other)).then_with(by_award).then_with(by_key),
+            Order::Amount => {
+                let by_size = other.size.cmp(&one.size);
+                by_size.then(by_award).then_with(|| oldest(one).cmp(&oldest(other))).then_with(by_key)
+            }
+            Order::Newest => newest(one).cmp(&newest(other)).then(by_award).then_with(by_key),
+            Order::Oldest => oldest(one).cmp(&oldest(other)).then(by_award).then_with(by_key),
+        }
+    }
+}
+
+/// What decides where a record stands.
+struct Standing<'a> {
+    size: u128,
+    date: Option<Date>,
+    award_key: &'a str,
+    /// Whether it is a report of a subcontract, the key of it or of the transaction, and its channel and grade, since of a
+    /// report there may be several parts.
+    key: (bool, &'a str, &'a str, &'a str),
+}
+
+impl<'a> Standing<'a> {
+    fn of_line(shelf: &'a Shelf, counted: &Counted<'_>) -> Standing<'a> {
+        let line = counted.line;
+        Standing {
+            size: line.net.cents().unsigned_abs(),
+            date: line.date,
+            award_key: &shelf.awards[line.award as usize].key,
+            key: (line.is_report, shelf.key(line), counted.channel.name(), counted.grade.name()),
         }
     }
 
-    /// The same order of records that were found in any.
-    fn sort(self, records: &mut [Record]) {
-        records.sort_by(|one, other| {
-            let keys = |record: &Record| {
-                let key = record.report.as_ref().map_or(&record.transaction_key, |report| &report.key);
-                (
-                    record.award_key.clone(),
-                    (record.report.is_some(), key.clone()),
-                    (record.channel.clone(), record.grade.clone()),
-                )
-            };
-            let oldest = |record: &Record| (record.action_date.is_none(), record.action_date);
-            let size = |record: &Record| record.amount.cents().unsigned_abs();
-            let (one_keys, other_keys) = (keys(one), keys(other));
-            match self {
-                Order::Amount => (size(other), &one_keys.0, oldest(one), &one_keys.1, &one_keys.2).cmp(&(
-                    size(one),
-                    &other_keys.0,
-                    oldest(other),
-                    &other_keys.1,
-                    &other_keys.2,
-                )),
-                Order::Newest => (one.action_date.is_none(), other.action_date, &one_keys).cmp(&(
-                    other.action_date.is_none(),
-                    one.action_date,
-                    &other_keys,
-                )),
-                Order::Oldest => (oldest(one), &one_keys).cmp(&(oldest(other), &other_keys)),
-            }
-        });
+    fn of_record(record: &'a Record) -> Standing<'a> {
+        let key = record.report.as_ref().map_or(&record.transaction_key, |report| &report.key);
+        Standing {
+            size: record.amount.cents().unsigned_abs(),
+            date: record.action_date,
+            award_key: &record.award_key,
+            key: (record.report.is_some(), key, &record.channel, &record.grade),
+        }
     }
 }
 
@@ -271,7 +257,7 @@ pub async fn selected(library: &Library, question: &Question, selection: &Select
             });
         }
     }
-    selection.order.sort(&mut records);
+    records.sort_by(|one, other| selection.order.compare(&Standing::of_record(one), &Standing::of_record(other)));
     let (mut total, mut net) = (0, Money::ZERO);
     let sums = format!("SELECT count(*) AS total, sum(obligation) AS net FROM ({asked_records}) WHERE {condition}");
     for batch in library.session.query(&sums).await? {
@@ -298,7 +284,9 @@ async fn of_company(library: &Library, question: &Question, selection: &Selectio
         Some(limit) => (selection.offset, selection.offset.saturating_add(limit)),
         None => (0, total),
     };
-    let in_order = |one: &Counted<'_>, other: &Counted<'_>| selection.order.compare(&shelf, one, other);
+    let in_order = |one: &Counted<'_>, other: &Counted<'_>| {
+        selection.order.compare(&Standing::of_line(&shelf, one), &Standing::of_line(&shelf, other))
+    };
     if most < total {
         chosen.select_nth_unstable_by(most as usize, in_order);
         chosen.truncate(most as usize);
@@ -340,10 +328,7 @@ async fn of_company(library: &Library, question: &Question, selection: &Selectio
 /// SQL that is true for the awards of a page of records: known before their texts are looked up, so that of millions of rows
 /// only the pages with these awards are read.
 async fn awards_of_few(library: &Library, selection: &Selection, chosen: &str) -> Result<String, AnswerError> {
-    const FEW: u64 = 1000;
-    /// The engine passes over pages by lists of at most so many values.
-    const LIST: usize = 20;
-    if selection.limit.is_none_or(|limit| limit > FEW) {
+    if selection.limit.is_none_or(|limit| limit > texts::FEW as u64) {
         return Ok("true".to_owned());
     }
     let mut keys = Vec::new();
@@ -353,8 +338,7 @@ async fn awards_of_few(library: &Library, selection: &Selection, chosen: &str) -
     }
     keys.sort_unstable();
     keys.dedup();
-    let lists: Vec<String> = keys.chunks(LIST).map(|keys| format!("award_key IN ({})", keys.join(", "))).collect();
-    Ok(if lists.is_empty() { "false".to_owned() } else { lists.join(" OR ") })
+    Ok(among("award_key", &keys))
 }
 
 /// SQL for every record of the question, with what it counts as.

@@ -101,9 +101,7 @@ impl Carriers {
         };
         self.by_family.values().flatten().filter(names).collect()
     }
-}
 
-impl Carriers {
     /// What a bearer itself brings of a family.
     fn own<'a>(&'a self, family: &str, bearer: u32) -> impl Iterator<Item = &'a Carrier> + 'a {
         let of_family = self.by_family.get(family).map_or(&[][..], Vec::as_slice);

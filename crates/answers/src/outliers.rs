@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use values::{Figures, Money};
 
-use crate::question::quoted;
+use crate::question::{among, quoted};
 use crate::rows::Rows;
 use crate::shelf::Shelf;
 use crate::{AnswerError, Library, Question};
@@ -109,27 +109,23 @@ pub(crate) async fn outliers(
 
 /// Looks up the largest other action of each one's award.
 async fn next_in_award(library: &Library, large: &mut BTreeMap<String, Outlier>) -> Result<(), AnswerError> {
-    /// The engine passes over pages by lists of at most so many values.
-    const LIST: usize = 20;
     let awards: BTreeSet<String> = large.values().map(|outlier| quoted(&outlier.award_key)).collect();
     let awards: Vec<String> = awards.into_iter().collect();
-    for some in awards.chunks(LIST) {
-        let sql = format!(
-            "SELECT award_key, transaction_key, obligation FROM transactions WHERE award_key IN ({})",
-            some.join(", ")
-        );
-        for batch in library.session.query(&sql).await? {
-            let rows = Rows(&batch);
-            let (award, key, amount) =
-                (rows.texts("award_key")?, rows.texts("transaction_key")?, rows.amounts("obligation")?);
-            for row in 0..batch.num_rows() {
-                let others = large
-                    .values_mut()
-                    .filter(|outlier| outlier.award_key == award.get(row) && outlier.transaction_key != key.get(row));
-                let own = amount.get(row);
-                let own = if own < Money::ZERO { Money::ZERO - own } else { own };
-                others.for_each(|outlier| outlier.next_in_award = outlier.next_in_award.max(own));
-            }
+    let sql = format!(
+        "SELECT award_key, transaction_key, obligation FROM transactions WHERE {}",
+        among("award_key", &awards)
+    );
+    for batch in library.session.query(&sql).await? {
+        let rows = Rows(&batch);
+        let (award, key, amount) =
+            (rows.texts("award_key")?, rows.texts("transaction_key")?, rows.amounts("obligation")?);
+        for row in 0..batch.num_rows() {
+            let others = large
+                .values_mut()
+                .filter(|outlier| outlier.award_key == award.get(row) && outlier.transaction_key != key.get(row));
+            let own = amount.get(row);
+            let own = if own < Money::ZERO { Money::ZERO - own } else { own };
+            others.for_each(|outlier| outlier.next_in_award = outlier.next_in_award.max(own));
         }
     }
     Ok(())

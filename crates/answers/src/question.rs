@@ -202,6 +202,14 @@ pub(crate) fn within(window: Window) -> String {
     if conditions.is_empty() { "true".to_owned() } else { conditions.join(" AND ") }
 }
 
+/// SQL that is true where a column is one of the values, which are quoted already; of none it is false.
+pub(crate) fn among(column: &str, values: &[String]) -> String {
+    /// The engine passes over pages by lists of at most so many values.
+    const LIST: usize = 20;
+    let lists: Vec<String> = values.chunks(LIST).map(|some| format!("{column} IN ({})", some.join(", "))).collect();
+    if lists.is_empty() { "false".to_owned() } else { format!("({})", lists.join(" OR ")) }
+}
+
 /// A text as an SQL literal.
 pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))

@@ -50,7 +50,7 @@ pub(crate) struct Profile {
     pub(crate) fields: [u32; FIELDS],
 }
 
-/// What tells two names apart before their words are looked at.
+/// What tells that two names have no word in common, whatever a link would ask for; [`Glance`] tells whether they could be linked.
 #[derive(Clone, Copy, Debug)]
 struct Signature {
     /// A bit for each stem, and for the consonants of each word.
@@ -77,9 +77,8 @@ impl Roster {
     pub fn of(records: &[Record<'_>], frequencies: Frequencies, threads: NonZeroUsize) -> Roster {
         // Equal records are one profile. Profiles stand in the order of their names' letters, so that those which will be
         // compared mostly lie near each other in memory, and those of one name beside each other.
-        let mut prints: Vec<Print> = parallel::map(&(0..records.len()).collect::<Vec<_>>(), threads, |place| {
-            Print::of(&records[*place], *place)
-        });
+        let mut prints: Vec<Print> = parallel::map(records, threads, Print::of);
+        prints.iter_mut().zip(0..).for_each(|(print, place)| print.place = place);
         parallel::sort(&mut prints, threads);
         let ranges = ranges_of_names(&prints, threads);
         let parts = parallel::deal(&ranges, threads, |range| Part::of(records, &prints[range.clone()]));
@@ -309,11 +308,12 @@ struct Print {
     /// The first letters, and the whole name.
     name: (u64, u64),
     others: u64,
+    /// Of the record, among those given.
     place: u32,
 }
 
 impl Print {
-    fn of(record: &Record<'_>, place: usize) -> Print {
+    fn of(record: &Record<'_>) -> Print {
         let Record { name, uei, duns, cage, parent, city, state, postcode } = record;
         let mut letters = 0;
         let upper =
@@ -327,7 +327,7 @@ impl Print {
             hasher.write(text.as_bytes());
         }
         let name = (letters, XxHash3_64::oneshot(name.as_bytes()));
-        Print { name, others: hasher.finish(), place: place as u32 }
+        Print { name, others: hasher.finish(), place: 0 }
     }
 }
 

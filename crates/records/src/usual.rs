@@ -58,7 +58,9 @@ pub async fn write(transaction: &mut Transaction, threads: NonZeroUsize) -> Resu
                     let code = codes.value(from);
                     let until = (from..batch.num_rows()).find(|row| codes.value(*row) != code);
                     let until = until.unwrap_or(batch.num_rows());
-                    let cents = amounts.values()[from..until].iter().map(|cents| cents.unsigned_abs() as u64);
+                    let cents = amounts.values()[from..until]
+                        .iter()
+                        .map(|cents| u64::try_from(cents.unsigned_abs()).unwrap_or(u64::MAX));
                     match sizes.get_mut(code) {
                         Some(known) => known.extend(cents),
                         None => {

@@ -61,7 +61,7 @@ impl Session {
             .with_config(config)
             .with_runtime_env(environment)
             .with_default_features()
-            .with_physical_optimizer_rule(std::sync::Arc::new(YieldingProducts))
+            .with_physical_optimizer_rule(Arc::new(YieldingProducts))
             .build();
         let context = SessionContext::new_with_state(state);
         context.register_object_store(&location.engine_url(), location.root());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Report;
-use crate::question::quoted;
+use crate::question::{among, quoted};
 use crate::rows::Rows;
 use crate::shelf::{Counted, Shelf, is_of_records};
 use crate::{AnswerError, Library, Question};
@@ -22,10 +22,7 @@ pub(super) struct Said {
 }
 
 /// Of so many records at most only their awards are read, and else everything of the pair.
-const FEW: usize = 1000;
-
-/// The engine passes over pages by lists of at most so many values.
-const LIST: usize = 20;
+pub(super) const FEW: usize = 1000;
 
 /// The texts of lines by their keys.
 pub(super) async fn of(
@@ -61,7 +58,7 @@ pub(super) async fn of(
         let sql = format!(
             "SELECT transaction_key, modification, description, base_description, file, member, line FROM {table} \
              WHERE {condition} AND {buyers} AND {}",
-            among("award_key", &keys)
+            of_few("award_key", &keys)
         );
         for batch in library.session.query(&sql).await? {
             let rows = Rows(&batch);
@@ -96,7 +93,7 @@ async fn read_reports(library: &Library, keys: &[String], said: &mut HashMap<Str
     let sql = format!(
         "SELECT subaward_key, name, amount, concat_ws('; ', rule, flags) AS marks, description, file, member, line \
          FROM subawards WHERE counted AND {}",
-        among("subaward_key", keys)
+        of_few("subaward_key", keys)
     );
     for batch in library.session.query(&sql).await? {
         let rows = Rows(&batch);
@@ -125,11 +122,7 @@ async fn read_reports(library: &Library, keys: &[String], said: &mut HashMap<Str
     Ok(())
 }
 
-/// SQL that is true where a column is one of a few values.
-fn among(column: &str, values: &[String]) -> String {
-    if values.len() > FEW {
-        return "true".to_owned();
-    }
-    let lists: Vec<String> = values.chunks(LIST).map(|some| format!("{column} IN ({})", some.join(", "))).collect();
-    format!("({})", lists.join(" OR "))
+/// SQL that is true where a column is one of the values, if they are few, and always if they are many.
+fn of_few(column: &str, values: &[String]) -> String {
+    if values.len() > FEW { "true".to_owned() } else { among(column, values) }
 }
