@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use answers::spend::Counts;
 use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use values::{Date, Figures, Money};
@@ -49,6 +50,23 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
+    /// Lines with the four numbers: what each is called in the first column, and what a question names it by in the last.
+    pub(crate) fn ranked<'a>(
+        name: &'static str,
+        label: &'static str,
+        lines: impl Iterator<Item = (&'a String, &'a Figures, Counts, &'a String)>,
+    ) -> Sheet {
+        let counts = [("awards", Kind::Count), ("transactions", Kind::Count), ("id", Kind::Text)];
+        let mut sheet = Sheet::new(name, &[&[(label, Kind::Text)], &FIGURES[..], &counts[..]].concat());
+        for (called, figures, counts, id) in lines {
+            let mut row = vec![Cell::text(called)];
+            row.extend(figure_cells(figures));
+            row.extend([Cell::Count(counts.awards), Cell::Count(counts.transactions), Cell::text(id)]);
+            sheet.push(row);
+        }
+        sheet
+    }
+
     /// The same rows without a column, for a page where the name links to what the column says.
     pub(crate) fn without(&self, column: &str) -> Sheet {
         let kept = |place: usize| self.columns[place].name != column;

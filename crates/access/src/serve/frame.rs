@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::render::count;
 use crate::render::sheet::{Cell, Kind, Sheet};
 use crate::serve::assets;
 use crate::serve::failure::Failure;
@@ -126,6 +127,11 @@ pub(crate) fn table(sheet: &Sheet, caption: &str, most: usize, dress: Dressed<'_
             }
         }
     }
+}
+
+/// The caption of a table of which a page shows the first `most` rows.
+pub(crate) fn first(what: &str, most: usize, all: u64) -> String {
+    if all > most as u64 { format!("{what}, the first {most} of {}", count(all)) } else { what.to_owned() }
 }
 
 /// No cell is dressed.

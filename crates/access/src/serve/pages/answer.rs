@@ -99,14 +99,14 @@ impl Page for Answer {
             section aria-labelledby="sellers" {
                 h2 id="sellers" { "Who was paid" }
                 (ribbons::flow(spend, short_buyer(&spend.question), &company(&spend.question)))
-                (frame::table(sheet("sellers"), &first("Sellers", spend.sellers.len()), TOP, &|_, column, cell| match (column, cell) {
+                (frame::table(sheet("sellers"), &frame::first("Sellers", TOP, spend.sellers.len() as u64), TOP, &|_, column, cell| match (column, cell) {
                     ("seller", Cell::Text(name)) => Some(html! { a href=(records_address(None, Some(name))) { (name) } }),
                     _ => None,
                 }))
             }
             section aria-labelledby="awards" {
                 h2 id="awards" { "Awards" }
-                (frame::table(sheet("awards"), &first("Awards", spend.counts.awards as usize), TOP, &|_, column, cell| match (column, cell) {
+                (frame::table(sheet("awards"), &frame::first("Awards", TOP, spend.counts.awards), TOP, &|_, column, cell| match (column, cell) {
                     ("award_key", Cell::Text(key)) => Some(award_link(key)),
                     ("page", Cell::Text(page)) => Some(html! { a href=(page) rel="noreferrer noopener" { "official page" } }),
                     _ => None,
@@ -328,10 +328,6 @@ pub(crate) fn role(role: Definition) -> &'static str {
         Definition::Funding => "paid with the buyer’s money",
         Definition::Either => "signed by the buyer or paid with its money",
     }
-}
-
-fn first(what: &str, all: usize) -> String {
-    if all > TOP { format!("{what}, the first {TOP} of {}", count(all as u64)) } else { what.to_owned() }
 }
 
 /// The answer's tables, the four numbers first; of sellers and awards the first `most`.

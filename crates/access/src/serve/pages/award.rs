@@ -106,7 +106,7 @@ impl Page for Award {
                         "Inside the award’s own dollars, never beside them: $" (facts.money.subcontracts_low.grouped()) " to $"
                         (facts.money.subcontracts_high.grouped()) " count. A report that does not count says by which rule."
                     }
-                    (frame::table(&self.subawards().without("subaward_key"), &first("Subcontracts", facts.subawards.len()), TOP, &frame::plain))
+                    (frame::table(&self.subawards().without("subaward_key"), &frame::first("Subcontracts", TOP, facts.subawards.len() as u64), TOP, &frame::plain))
                 }
             }
             section {
@@ -190,7 +190,7 @@ impl Award {
                     li { strong { (facts.piid) } ", this " @if facts.kind == "IDV" { "vehicle" } @else { "award" } }
                 }
                 @if !facts.orders.is_empty() {
-                    (frame::table(&orders, &first("Orders under it", facts.orders.len()), TOP, &|_, column, cell| match (column, cell) {
+                    (frame::table(&orders, &frame::first("Orders under it", TOP, facts.orders.len() as u64), TOP, &|_, column, cell| match (column, cell) {
                         ("award_key", Cell::Text(key)) => Some(award_link(key)),
                         ("page", Cell::Text(page)) => Some(html! { a href=(page) rel="noreferrer noopener" { "official page" } }),
                         _ => None,
@@ -372,8 +372,4 @@ fn words(text: &Text) -> Markup {
 
 fn flat(text: &str) -> String {
     text.replace(|letter: char| letter.is_control(), " ")
-}
-
-fn first(what: &str, all: usize) -> String {
-    if all > TOP { format!("{what}, the first {TOP} of {}", count(all as u64)) } else { what.to_owned() }
 }

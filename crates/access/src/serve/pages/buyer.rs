@@ -2,11 +2,10 @@
 
 use answers::Question;
 use answers::buyer::{BuyerProfile, buyer};
-use answers::who::RankLine;
 use maud::{Markup, html};
 use values::Money;
 
-use crate::render::sheet::{Cell, FIGURES, Kind, Sheet, figure_cells};
+use crate::render::sheet::{Cell, Kind, Sheet};
 use crate::render::{count, json, meanings};
 use crate::serve::failure::Failure;
 use crate::serve::frame;
@@ -85,7 +84,17 @@ impl Page for Buyer {
                 Cell::text(&line.id),
             ]);
         }
-        vec![years, makers_sheet(&self.0.makers), sellers, capabilities, definitions]
+        vec![
+            years,
+            Sheet::ranked(
+                "makers",
+                "maker",
+                self.0.makers.iter().map(|line| (&line.name, &line.figures, line.counts, &line.id)),
+            ),
+            sellers,
+            capabilities,
+            definitions,
+        ]
     }
 
     fn html(&self, at: &At) -> Markup {
@@ -93,10 +102,6 @@ impl Page for Buyer {
         let asked = &totals.question;
         let sheets = self.sheets();
         let [years, makers, sellers, capabilities, definitions] = &sheets[..] else { return html! {} };
-        let first = |what: &str, all: u64| match all > TOP as u64 {
-            true => format!("{what}, the first {TOP} of {}", count(all)),
-            false => what.to_owned(),
-        };
         let code = asked.buyer.code.split(',').next().unwrap_or_default();
         html! {
             p class="kicker" { "Buyer " (asked.buyer.code) }
@@ -129,7 +134,7 @@ impl Page for Buyer {
                     "Directly and through resellers. Floor and likely add up; ceilings do not: an order of several makers, or of none by name, "
                     "stands in the ceiling of each that may have it."
                 }
-                (frame::table(&makers.without("id"), &first("Makers", self.0.makers.len() as u64), TOP, &|row, column, _| match column {
+                (frame::table(&makers.without("id"), &frame::first("Makers", TOP, self.0.makers.len() as u64), TOP, &|row, column, _| match column {
                     "maker" => {
                         let line = &self.0.makers[row];
                         let address = permanent(asked).with("company", Some(&line.id)).at("/answer");
@@ -156,7 +161,7 @@ impl Page for Buyer {
             section {
                 h2 { "Who is paid" }
                 p class="small" { "As its contracts name them, whatever they sell." }
-                (frame::table(sellers, &first("Sellers", self.0.sellers_in_all), TOP, &frame::plain))
+                (frame::table(sellers, &frame::first("Sellers", TOP, self.0.sellers_in_all), TOP, &frame::plain))
             }
             section {
                 h2 { "Under each definition" }
@@ -187,16 +192,4 @@ impl Buyer {
             }
         }
     }
-}
-
-fn makers_sheet(makers: &[RankLine]) -> Sheet {
-    let counts = [("awards", Kind::Count), ("transactions", Kind::Count), ("id", Kind::Text)];
-    let mut sheet = Sheet::new("makers", &[&[("maker", Kind::Text)], &FIGURES[..], &counts[..]].concat());
-    for line in makers {
-        let mut row = vec![Cell::text(&line.name)];
-        row.extend(figure_cells(&line.figures));
-        row.extend([Cell::Count(line.counts.awards), Cell::Count(line.counts.transactions), Cell::text(&line.id)]);
-        sheet.push(row);
-    }
-    sheet
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 use values::Date;
 
-use crate::render::sheet::{Cell, FIGURES, Kind, Sheet, figure_cells};
+use crate::render::sheet::{Cell, Kind, Sheet};
 use crate::render::{count, json};
 use crate::serve::failure::Failure;
 use crate::serve::frame;
@@ -144,10 +144,6 @@ impl Page for Company {
     fn html(&self, at: &At) -> Markup {
         let sheets = self.sheets();
         let [buyers, sellers, years, capabilities, names, ids] = &sheets[..] else { return html! {} };
-        let first = |what: &str, all: usize| match all > TOP {
-            true => format!("{what}, the first {TOP} of {}", count(all as u64)),
-            false => what.to_owned(),
-        };
         html! {
             p class="kicker" { "Company" @if self.member { ", alone" } @if !self.curated { ", as the records alone know it" } }
             h1 { (self.name) }
@@ -171,7 +167,7 @@ impl Page for Company {
             }
             section {
                 h2 { "Who sells its products" }
-                (frame::table(&sellers.without("id"), &first("Sellers", self.shares.sellers.len()), TOP, &frame::plain))
+                (frame::table(&sellers.without("id"), &frame::first("Sellers", TOP, self.shares.sellers.len() as u64), TOP, &frame::plain))
             }
             @if !self.shares.capabilities.is_empty() {
                 section {
@@ -196,9 +192,9 @@ impl Page for Company {
             }
             section {
                 h2 { "Names and ids in the records" }
-                (frame::table(names, &first("Names as reported, and as registered today", self.names.len()), TOP, &frame::plain))
+                (frame::table(names, &frame::first("Names as reported, and as registered today", TOP, self.names.len() as u64), TOP, &frame::plain))
                 @if !self.ids.is_empty() {
-                    (frame::table(ids, &first("Ids", self.ids.len()), TOP, &frame::plain))
+                    (frame::table(ids, &frame::first("Ids", TOP, self.ids.len() as u64), TOP, &frame::plain))
                 }
                 @if !self.parents.is_empty() {
                     h3 { "Parents, as its transactions recorded them" }
@@ -250,15 +246,7 @@ fn ask(company: &Company) -> Markup {
     }
 }
 
-/// Sides of a company's money as a table whose first column is the other side's name.
+/// Sides of a company's money as a table.
 fn shares_sheet(name: &'static str, label: &'static str, shares: &[Share]) -> Sheet {
-    let counts = [("awards", Kind::Count), ("transactions", Kind::Count), ("id", Kind::Text)];
-    let mut sheet = Sheet::new(name, &[&[(label, Kind::Text)], &FIGURES[..], &counts[..]].concat());
-    for share in shares {
-        let mut row = vec![Cell::text(&share.name)];
-        row.extend(figure_cells(&share.figures));
-        row.extend([Cell::Count(share.counts.awards), Cell::Count(share.counts.transactions), Cell::text(&share.id)]);
-        sheet.push(row);
-    }
-    sheet
+    Sheet::ranked(name, label, shares.iter().map(|share| (&share.name, &share.figures, share.counts, &share.id)))
 }

@@ -34,10 +34,6 @@ impl Page for Start {
     fn html(&self, at: &At) -> Markup {
         let overview = &self.0;
         let sheets = self.sheets();
-        let caption = |what: &str, all: usize| match all > TOP {
-            true => format!("{what}, the first {TOP} of {}", count(all as u64)),
-            false => what.to_owned(),
-        };
         html! {
             h1 class="headline" { "How much does this buyer spend with this company?" }
             p class="lead" { "Directly and through resellers, how sure that is, and which records say so." }
@@ -53,11 +49,11 @@ impl Page for Start {
                     "; version " (overview.store.version) ", made from " (overview.store.files) " published files. "
                     a href="/method" { "What the numbers mean" } "."
                 }
-                (frame::table(&sheets[0], &caption("Buyers", overview.buyers.len()), TOP, &|row, column, _| {
+                (frame::table(&sheets[0], &frame::first("Buyers", TOP, overview.buyers.len() as u64), TOP, &|row, column, _| {
                     let buyer = &overview.buyers[row];
                     (column == "name").then(|| html! { a href={ "/buyer/" (segment(&buyer.code)) } { (buyer.name) } })
                 }))
-                (frame::table(&sheets[1], &caption("Companies", overview.companies.len()), TOP, &|row, column, _| {
+                (frame::table(&sheets[1], &frame::first("Companies", TOP, overview.companies.len() as u64), TOP, &|row, column, _| {
                     let company = &overview.companies[row];
                     (column == "name").then(|| html! { a href={ "/company/" (segment(&company.id)) } { (company.name) } })
                 }))
