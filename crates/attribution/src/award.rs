@@ -174,38 +174,104 @@ pub fn read(rows: &[Row], parties: &Parties) -> Vec<Slice> {
         let wholes = wholes_by_owners.entry(owners).or_insert_with(|| wholes(rows, row.date, parties));
         read_row(position, row, wholes, parties, &mut slices);
     }
-    take_back(rows, &mut slices);
+    take_back(rows, parties, &mut slices);
     slices
 }
 
 /// Rows that are nobody's for sure can't take back more than such rows gave, where the store holds the award from its base on.
-/// What they take back beyond it was given for the one product that is certain or likely, and is carried to it, latest first:
-/// so an award gives no more in `likely` than it has. Of several such families nobody knows which one gave it back.
-fn take_back(rows: &[Row], slices: &mut [Slice]) {
-    let mut families: BTreeSet<Party> = BTreeSet::new();
+/// What they take back beyond it was given for what is certain or likely, and is carried to it, latest first: so an award gives no
+/// more in `likely` than it has. It is also so where the contract passed to another seller, who gave the rest back. Of several
+/// families it is carried to the one that was last given so much; to the others it is possible.
+fn take_back(rows: &[Row], parties: &Parties, slices: &mut Vec<Slice>) {
     let mut claimed = vec![false; rows.len()];
-    for slice in slices.iter().filter(|slice| slice.grade != Grade::Possible) {
-        families.insert(slice.family);
-        claimed[slice.row] = true;
+    slices.iter().filter(|slice| slice.grade != Grade::Possible).for_each(|slice| claimed[slice.row] = true);
+    let unclaimed = || (0..rows.len()).filter(|row| !claimed[*row]);
+    let mut left: Money = unclaimed().map(|row| rows[row].obligation).sum();
+    if left >= Money::ZERO || !claimed.contains(&true) || !rows.iter().any(|row| row.is_base) {
+        return;
     }
-    let unclaimed = rows.iter().zip(&claimed).filter(|(_, claimed)| !**claimed);
-    let mut left: Money = unclaimed.map(|(row, _)| row.obligation).sum();
-    let only = families.first().copied().filter(|_| families.len() == 1);
-    let Some(family) = only.filter(|_| left < Money::ZERO && rows.iter().any(|row| row.is_base)) else { return };
-    let mut takes: Vec<&mut Slice> = slices
-        .iter_mut()
-        .filter(|slice| slice.family == family && slice.grade == Grade::Possible && slice.channel != Channel::Direct)
-        .filter(|slice| !claimed[slice.row] && rows[slice.row].obligation < Money::ZERO)
-        .collect();
-    takes.sort_by_key(|slice| (std::cmp::Reverse(rows[slice.row].date), rows[slice.row].obligation));
-    for slice in takes {
+    let seen_by = |row: usize| -> Vec<Party> {
+        slices.iter().filter(|slice| slice.row == row).map(|slice| slice.family).collect()
+    };
+    let mut takes: Vec<(usize, Vec<Party>)> =
+        unclaimed().filter(|row| rows[*row].obligation < Money::ZERO).map(|row| (row, seen_by(row))).collect();
+    takes.sort_by(|(one, seen), (other, seen_there)| {
+        let (one, other) = (&rows[*one], &rows[*other]);
+        (other.date, one.obligation, seen).cmp(&(one.date, other.obligation, seen_there))
+    });
+    for (row, _) in takes {
         if left >= Money::ZERO {
             break;
         }
-        left = left - rows[slice.row].obligation;
-        slice.channel = Channel::Carried;
-        slice.grade = Grade::Likely;
-        slice.rule = "takes back more than all that is not this product's gave";
+        left = left - rows[row].obligation;
+        let mut givers = Giver::of_award(rows, row, parties, slices);
+        let Some(last) = (0..givers.len()).max_by_key(|giver| givers[*giver].order(&rows[row])) else { break };
+        let taken_from = givers.swap_remove(last);
+        taken_from.takes_back(row, Grade::Likely, slices);
+        givers.iter().for_each(|giver| giver.takes_back(row, Grade::Possible, slices));
+    }
+    slices.sort_by_key(|slice| (slice.row, slice.family));
+}
+
+/// A family that an award gave money for sure or likely, as on the day on which a row takes some back.
+struct Giver {
+    family: Party,
+    /// What it has got and not given back.
+    has: Money,
+    /// The last day, not after the row's, on which it got some.
+    last: Option<Date>,
+    /// One of its slices, for what the new one is about.
+    like: Slice,
+}
+
+impl Giver {
+    fn of_award(rows: &[Row], taking: usize, parties: &Parties, slices: &[Slice]) -> Vec<Giver> {
+        let day = rows[taking].date;
+        let mut givers: BTreeMap<Party, Giver> = BTreeMap::new();
+        for slice in slices.iter().filter(|slice| slice.grade != Grade::Possible) {
+            let family = slice.companies.first().map_or(slice.family, |company| parties.family_of(*company, day));
+            let giver = givers.entry(family).or_insert_with(|| Giver {
+                family,
+                has: Money::ZERO,
+                last: None,
+                like: slice.clone(),
+            });
+            let row = &rows[slice.row];
+            giver.has += row.obligation;
+            if row.obligation > Money::ZERO && row.date <= day {
+                giver.last = giver.last.max(Some(row.date));
+            }
+        }
+        givers.into_values().collect()
+    }
+
+    fn order(&self, taking: &Row) -> (bool, Option<Date>, Money, std::cmp::Reverse<Party>) {
+        (self.has + taking.obligation >= Money::ZERO, self.last, self.has, std::cmp::Reverse(self.family))
+    }
+
+    fn takes_back(&self, row: usize, grade: Grade, slices: &mut Vec<Slice>) {
+        let rule = match grade {
+            Grade::Possible => "takes back more than all that is no company's gave, perhaps from this one",
+            Grade::Certain | Grade::Likely => "takes back more than all that is no company's gave",
+        };
+        match slices.iter_mut().find(|slice| slice.row == row && slice.family == self.family) {
+            Some(_) if grade == Grade::Possible => {}
+            Some(slice) => {
+                if slice.channel != Channel::Direct {
+                    slice.channel = Channel::Carried;
+                }
+                (slice.grade, slice.rule) = (grade, rule);
+            }
+            None => slices.push(Slice {
+                row,
+                family: self.family,
+                channel: Channel::Carried,
+                grade,
+                said: false,
+                rule,
+                ..self.like.clone()
+            }),
+        }
     }
 }
 

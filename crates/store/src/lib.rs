@@ -12,6 +12,7 @@ pub mod table;
 pub mod write;
 
 mod delta;
+mod distinct;
 mod provider;
 mod yielding;
 

@@ -13,6 +13,7 @@ use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 
 use crate::delta::{self, DataFile};
+use crate::distinct;
 use crate::provider::PinnedFiles;
 use crate::table::{TableSpec, View};
 use crate::yielding::YieldingProducts;
@@ -61,6 +62,7 @@ impl Session {
             .with_config(config)
             .with_runtime_env(environment)
             .with_default_features()
+            .with_optimizer_rules(distinct::optimizer_rules())
             .with_physical_optimizer_rule(Arc::new(YieldingProducts))
             .build();
         let context = SessionContext::new_with_state(state);
