@@ -72,6 +72,8 @@ pub struct Maker {
     pub capabilities: Vec<String>,
     /// Registered names, or their beginnings, under which it sells itself, beside its own name.
     pub sells_as: Vec<String>,
+    /// Registered names, or their beginnings, of other companies that one would take for it.
+    pub namesakes: Vec<String>,
     /// It mostly sells labour: only where goods are bought from it are they taken to be its own.
     pub integrates: bool,
 }
@@ -482,14 +484,14 @@ mod tests {
             [[maker]]
             id = "cisco"
             [[maker.word]]
-            words = ["CATALYST 9500"]
+            words = ["CATCISCO 77"]
             [[false_friend]]
             words = ["CISCO STREET"]
             why = "a street"
         "#;
         let lexicon = curated().overlaid(overlay, "own.toml").unwrap();
-        let text = "ACME ROUTERS AND CATALYST 9500 FOR CISCO STREET";
-        assert_eq!(mentions(&lexicon, text), ["acme: ACME ROUTERS", "cisco: CATALYST 9500"]);
+        let text = "ACME ROUTERS AND CATCISCO 77 FOR CISCO STREET";
+        assert_eq!(mentions(&lexicon, text), ["acme: ACME ROUTERS", "cisco: CATCISCO 77"]);
         let mut found = Vec::new();
         lexicon.mentions(text, &mut found);
         let days = ["2019-12-31", "2020-01-01", "2021-12-31", "2022-01-01"];

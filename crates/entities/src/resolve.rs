@@ -8,6 +8,7 @@ use crate::cluster::{Link, Rulings, cluster};
 use crate::comparison::{Comparison, NameLevel};
 use crate::glance::Prospects;
 use crate::model::{Model, Weights};
+use crate::parallel;
 use crate::roster::{Record, Roster};
 use crate::train::{Patterns, Training, train};
 
@@ -35,7 +36,7 @@ pub fn resolve(records: &[Record<'_>], model: &Model, judged: &Judged, threads: 
     let roster = Roster::of(records, model.frequent_words.clone(), threads);
     let weights = model.weights();
     let links = links(&roster, &weights, threads);
-    let rulings = rulings(records, &roster, judged);
+    let rulings = rulings(records, &roster, judged, threads);
     let clusters = cluster(&roster, &weights, links, &rulings);
     numbered(&roster, &clusters)
 }
@@ -164,7 +165,7 @@ fn links(roster: &Roster, weights: &Weights, threads: NonZeroUsize) -> Vec<Link>
     found.into_iter().flatten().collect()
 }
 
-fn rulings(records: &[Record<'_>], roster: &Roster, judged: &Judged) -> Rulings {
+fn rulings(records: &[Record<'_>], roster: &Roster, judged: &Judged, threads: NonZeroUsize) -> Rulings {
     let mut rulings = Rulings::default();
     // A judgement of the user wins over a curated change of name.
     let differ = |one: &str, other: &str| {
@@ -188,15 +189,23 @@ fn rulings(records: &[Record<'_>], roster: &Roster, judged: &Judged) -> Rulings 
         .map(|name| values::names::normalise(name))
         .collect();
     let beginnings: HashSet<[char; 3]> = wanted.iter().map(|name| beginning(name)).chain([['T', 'H', 'E']]).collect();
-    let mut profiles: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for (record, profile) in records.iter().zip(&roster.profile_of) {
-        // Few names are judged: most records are passed over by their first letters, before their name is normalised.
-        if beginnings.contains(&beginning(record.name)) {
-            let name = values::names::normalise(record.name);
-            if wanted.contains(&name) {
-                profiles.entry(name).or_default().push(*profile);
+    let places: Vec<u32> = (0..records.len() as u32).collect();
+    let found = parallel::parts(&places, threads, |places| {
+        let mut found: Vec<(String, u32)> = Vec::new();
+        for place in places.iter().map(|place| *place as usize) {
+            // Few names are judged: most records are passed over by their first letters, before their name is normalised.
+            if beginnings.contains(&beginning(records[place].name)) {
+                let name = values::names::normalise(records[place].name);
+                if wanted.contains(&name) {
+                    found.push((name, roster.profile_of[place]));
+                }
             }
         }
+        found
+    });
+    let mut profiles: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (name, profile) in found.into_iter().flatten() {
+        profiles.entry(name).or_default().push(profile);
     }
     for list in profiles.values_mut() {
         list.sort_unstable();
@@ -216,6 +225,12 @@ fn rulings(records: &[Record<'_>], roster: &Roster, judged: &Judged) -> Rulings 
 
 /// The first three letters or digits of a name.
 fn beginning(name: &str) -> [char; 3] {
+    // Nearly all names begin with plain letters.
+    if let [a, b, c, ..] = name.as_bytes()
+        && [a, b, c].iter().all(|letter| letter.is_ascii_alphanumeric())
+    {
+        return [a, b, c].map(|letter| char::from(letter.to_ascii_uppercase()));
+    }
     let letters = name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase);
     let mut beginning = ['\0'; 3];
     beginning.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);

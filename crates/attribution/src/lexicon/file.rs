@@ -109,6 +109,8 @@ struct MakerTable {
     capabilities: Vec<Spanned<String>>,
     #[serde(default)]
     sells_as: Vec<Spanned<String>>,
+    #[serde(default)]
+    namesakes: Vec<Spanned<String>>,
     integrates: Option<bool>,
     #[serde(default)]
     word: Vec<WordTable>,
@@ -257,6 +259,7 @@ impl Source {
                     name: name.get_ref().clone(),
                     capabilities: Vec::new(),
                     sells_as: Vec::new(),
+                    namesakes: Vec::new(),
                     integrates: false,
                 };
                 self.makers.push(MakerSource { maker, entries: Vec::new() });
@@ -277,9 +280,15 @@ impl Source {
                 maker.maker.capabilities.push(capability.get_ref().clone());
             }
         }
-        for name in places.checked(id, "sells_as", table.sells_as)? {
-            if !maker.maker.sells_as.contains(&name) {
-                maker.maker.sells_as.push(name);
+        let names = [
+            ("sells_as", table.sells_as, &mut maker.maker.sells_as),
+            ("namesakes", table.namesakes, &mut maker.maker.namesakes),
+        ];
+        for (key, given, known) in names {
+            for name in places.checked(id, key, given)? {
+                if !known.contains(&name) {
+                    known.push(name);
+                }
             }
         }
         maker.maker.integrates |= table.integrates.unwrap_or(false);

@@ -50,8 +50,8 @@ const ADDITIONS: &[&str] = &[
 /// Which maker a registered name belongs to.
 #[derive(Debug, Clone, Default)]
 pub struct SellerNames {
-    /// Normalised name, or beginning of it, to the maker's id.
-    names: HashMap<String, String>,
+    /// Normalised name, or beginning of it, to the maker's id; nothing for another company that goes by it.
+    names: HashMap<String, Option<String>>,
 }
 
 impl SellerNames {
@@ -59,13 +59,16 @@ impl SellerNames {
         let mut sellers = HashMap::new();
         for maker in lexicon.makers() {
             for name in &maker.sells_as {
-                sellers.insert(names::normalise(name), maker.id.clone());
+                sellers.insert(names::normalise(name), Some(maker.id.clone()));
+            }
+            for name in &maker.namesakes {
+                sellers.insert(names::normalise(name), None);
             }
         }
         for maker in lexicon.makers() {
             // "Fortra", "Cox Communications"; what stands in brackets is a product or an owner.
             let plain = maker.name.split('(').next().unwrap_or_default();
-            sellers.entry(names::normalise(plain)).or_insert_with(|| maker.id.clone());
+            sellers.entry(names::normalise(plain)).or_insert_with(|| Some(maker.id.clone()));
         }
         Self { names: sellers }
     }
@@ -75,14 +78,15 @@ impl SellerNames {
     pub fn maker(&self, registered: &str) -> Option<&str> {
         let name = names::normalise(registered);
         if let Some(id) = self.names.get(&name) {
-            return Some(id);
+            return id.as_deref();
         }
         let words: Vec<&str> = name.split(' ').collect();
-        (1..words.len()).rev().find_map(|length| {
+        let known = (1..words.len()).rev().find_map(|length| {
             let id = self.names.get(&words[..length].join(" "))?;
             let is_enough = length > 1 || words[length..].iter().all(|word| ADDITIONS.contains(word));
-            is_enough.then_some(id.as_str())
-        })
+            is_enough.then_some(id.as_deref())
+        });
+        known.flatten()
     }
 }
 
@@ -103,6 +107,14 @@ mod tests {
             ("AWARE INC", Some("aware")),
             ("AWARENESS TRAINING LLC", None),
             ("FCN, INC.", None),
+            // Other companies that go by a maker's name.
+            ("AXIS COMMUNICATIONS INC", Some("axis")),
+            ("AXIS GLOBAL ENTERPRISES, INC.", None),
+            ("VERITAS TECHNOLOGIES LLC", Some("veritas")),
+            ("VERITAS GLOBAL LLC", None),
+            ("BLACK BOX SAFETY, INC.", None),
+            ("DATAWATCH CORPORATION", Some("altair")),
+            ("DATAWATCH SYSTEMS, INC.", None),
             ("", None),
         ] {
             assert_eq!(sellers.maker(name), id, "{name}");
