@@ -118,7 +118,7 @@ fn own_lists_are_tested_and_refused() {
     refused(
         "[[maker]]\nid = \"acme\"\nnmae = \"Acme\"\n",
         expect![[r#"
-            tributary: own.toml:3: entry `acme`, key `nmae`: unknown field `nmae`, expected one of `id`, `name`, `capabilities`, `sells_as`, `integrates`, `word`
+            tributary: own.toml:3: entry `acme`, key `nmae`: unknown field `nmae`, expected one of `id`, `name`, `capabilities`, `sells_as`, `namesakes`, `integrates`, `word`
             exit code 1
         "#]],
     );
