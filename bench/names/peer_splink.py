@@ -3,7 +3,7 @@
     pip install splink==4.0.17 duckdb==2.0.1
     python3 bench/names/peer_splink.py companies.csv resolved.csv [narrow|wide] [THRESHOLD]
 
-With narrow rules Splink compares 17 million pairs of a million records, with wide ones three times as many: slower, and it finds more.
+Wide rules bring more pairs together than narrow ones, and take longer.
 """
 
 import sys

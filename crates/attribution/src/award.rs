@@ -20,7 +20,7 @@ pub enum Channel {
     Direct,
     /// A reseller, and this row's own words name the product.
     Named,
-    /// A reseller, and another row of the award names it.
+    /// Another row of the award names it, or gave the money that this one takes back.
     Carried,
     /// Several makers in one order.
     Mixed,

@@ -127,12 +127,13 @@ impl Lexicon {
         Self::compile(source)
     }
 
-    /// This lexicon with the user's own entries laid over it: new makers, more words for known ones, more false friends.
+    /// This lexicon with the user's own entries laid over it: new makers, more words for known ones, which win over the same words
+    /// there, more false friends.
     ///
     /// # Errors
     /// Names file, line, entry and key of what cannot be read, is not known, or contradicts an entry that is there.
     pub fn overlaid(&self, text: &str, file_name: &str) -> Result<Self, LexiconError> {
-        Self::compile(self.source.clone().with(text, file_name)?)
+        Self::compile(self.source.clone().overlaid(text, file_name)?)
     }
 
     /// Every capability with what it means, sorted by its slug.
@@ -146,8 +147,11 @@ impl Lexicon {
     /// A file that cannot be read at all, as [`Lexicon::overlaid`] says it.
     pub fn test(own: Option<(&str, &str)>) -> Result<Tested, LexiconError> {
         let mut source = Source::default();
-        for (name, text) in CURATED.into_iter().chain(own) {
+        for (name, text) in CURATED {
             source = source.with(text, name)?;
+        }
+        if let Some((name, text)) = own {
+            source = source.overlaid(text, name)?;
         }
         let examples = source.examples();
         let lexicon = Self::compile_unproven(source)?;
@@ -484,14 +488,14 @@ mod tests {
             [[maker]]
             id = "cisco"
             [[maker.word]]
-            words = ["CATCISCO 77"]
+            words = ["CATNIP SWITCH"]
             [[false_friend]]
             words = ["CISCO STREET"]
             why = "a street"
         "#;
         let lexicon = curated().overlaid(overlay, "own.toml").unwrap();
-        let text = "ACME ROUTERS AND CATCISCO 77 FOR CISCO STREET";
-        assert_eq!(mentions(&lexicon, text), ["acme: ACME ROUTERS", "cisco: CATCISCO 77"]);
+        let text = "ACME ROUTERS AND CATNIP SWITCH FOR CISCO STREET";
+        assert_eq!(mentions(&lexicon, text), ["acme: ACME ROUTERS", "cisco: CATNIP SWITCH"]);
         let mut found = Vec::new();
         lexicon.mentions(text, &mut found);
         let days = ["2019-12-31", "2020-01-01", "2021-12-31", "2022-01-01"];
@@ -538,6 +542,17 @@ mod tests {
             "own.toml:5: entry `cisco`, key `runs_on`: leads in a circle: `cisco` runs on `acme` runs on `cisco`"
         );
         assert!(curated().overlaid(&maker("acme", "\"oracle\", \"cisco\""), "own.toml").is_ok());
+    }
+
+    #[test]
+    fn an_overlays_words_win_over_the_same_makers() {
+        let text = "CATALYST 9500 AND FIREPOWER";
+        assert_eq!(mentions(&curated(), text), ["cisco: CATALYST 9500", "cisco: FIREPOWER"]);
+        let own = "[[maker]]\nid = \"cisco\"\n[[maker.word]]\nwords = [\"CATALYST 9500\"]\nnear = [\"SWITCH\"]\n";
+        let lexicon = curated().overlaid(own, "own.toml").unwrap();
+        assert_eq!(mentions(&lexicon, text), ["cisco: FIREPOWER"]);
+        assert_eq!(mentions(&lexicon, "CATALYST 9500 SWITCH"), ["cisco: CATALYST 9500"]);
+        assert!(Lexicon::test(Some(("own.toml", own))).unwrap().failed.is_empty());
     }
 
     #[test]

@@ -69,6 +69,20 @@ struct MakerSource {
     entries: Vec<EntrySource>,
 }
 
+impl MakerSource {
+    /// Leaves words to another file; what is left of an entry is not held to its examples any more.
+    fn give_way(&mut self, words: &BTreeSet<String>) {
+        for entry in &mut self.entries {
+            let before = entry.words.len();
+            entry.words.retain(|known| !words.contains(&normalised(known)));
+            if entry.words.len() < before {
+                entry.examples.clear();
+            }
+        }
+        self.entries.retain(|entry| !entry.words.is_empty());
+    }
+}
+
 /// One set of words with the context they need.
 #[derive(Debug, Clone)]
 pub(super) struct EntrySource {
@@ -161,10 +175,29 @@ impl LexiconError {
 }
 
 impl Source {
-    /// Lays a file over what is there.
-    pub(super) fn with(mut self, text: &str, file_name: &str) -> Result<Self, LexiconError> {
+    /// Adds a file of the program to what is there.
+    pub(super) fn with(self, text: &str, file_name: &str) -> Result<Self, LexiconError> {
         let places = Places { text, file_name };
-        let file: File = toml::from_str(text).map_err(|error| places.refused(&error))?;
+        self.with_file(places.file()?, &places)
+    }
+
+    /// Lays a user's file over what is there: words that a maker has already are the user's from now on. So a list of the
+    /// program that has learned them, too, does not refuse a file that was good before.
+    pub(super) fn overlaid(mut self, text: &str, file_name: &str) -> Result<Self, LexiconError> {
+        let places = Places { text, file_name };
+        let file = places.file()?;
+        for table in &file.maker {
+            // Words for certain days follow on those that are there, or contradict them.
+            let always = table.word.iter().filter(|word| word.from.is_none() && word.to.is_none());
+            let words: BTreeSet<String> =
+                always.flat_map(|word| word.words.get_ref()).map(|words| normalised(words.get_ref())).collect();
+            let known = self.makers.iter_mut().filter(|known| known.maker.id == *table.id.get_ref());
+            known.for_each(|known| known.give_way(&words));
+        }
+        self.with_file(file, &places)
+    }
+
+    fn with_file(mut self, file: File, places: &Places) -> Result<Self, LexiconError> {
         self.capabilities.extend(file.capability);
         for (signal, phrases) in file.signal {
             for phrase in phrases {
@@ -179,10 +212,10 @@ impl Source {
             self.false_friends.push(phrase.into_inner());
         }
         for table in file.maker {
-            self.add_maker(table, &places, &false_friends)?;
+            self.add_maker(table, places, &false_friends)?;
         }
         self.check_whole()?;
-        self.check_platforms(file_name)?;
+        self.check_platforms(places.file_name)?;
         Ok(self)
     }
 
@@ -431,6 +464,10 @@ struct Places<'a> {
 }
 
 impl Places<'_> {
+    fn file(&self) -> Result<File, LexiconError> {
+        toml::from_str(self.text).map_err(|error| self.refused(&error))
+    }
+
     fn error(&self, span: Range<usize>, entry: &str, key: &str, reason: &str) -> LexiconError {
         LexiconError {
             file: self.file_name.to_owned(),
