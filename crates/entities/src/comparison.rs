@@ -3,7 +3,7 @@
 //! A comparison looks at one aspect and knows a few ordered levels (Fellegi and Sunter's comparison vector). What a
 //! level is worth is not known here: a [`crate::model::Model`] learns it from records.
 
-use crate::names::{Dictionary, LegalForms, WordId, WordKind};
+use crate::names::{Dictionary, Entry, LegalForms, WordId, WordKind};
 use crate::spelling;
 
 /// An aspect of two records.
@@ -135,6 +135,8 @@ pub struct Levels {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Form<'a> {
     pub(crate) words: &'a [WordId],
+    /// Known to have nothing but plain words.
+    pub(crate) all_plain: bool,
     pub(crate) legal: LegalForms,
     pub(crate) joint_venture: bool,
 }
@@ -150,7 +152,7 @@ const CUT_AT: usize = 30;
 
 /// Levels of the comparisons of names, in the order of [`Comparison::ALL`], and the shared information.
 pub(crate) fn compare_names(one: Form<'_>, other: Form<'_>, dictionary: &Dictionary) -> ([u8; 3], f32) {
-    let (a, b) = (Parts::of(one.words, dictionary), Parts::of(other.words, dictionary));
+    let (a, b) = (Parts::of(one, dictionary), Parts::of(other, dictionary));
     let (mut name, mut shared) = a.words_level(&b, dictionary);
     if name < NameLevel::Acronym {
         let (numbers, of_numbers) = beside(&a.numbers, &b.numbers, dictionary);
@@ -171,6 +173,7 @@ pub(crate) fn compare_names(one: Form<'_>, other: Form<'_>, dictionary: &Diction
 }
 
 /// The level of two names' legal forms.
+#[inline]
 pub(crate) fn legal_level(one: LegalForms, other: LegalForms) -> u8 {
     match (one.is_empty(), other.is_empty()) {
         (true, true) => LEGAL_UNKNOWN,
@@ -204,15 +207,22 @@ impl Few {
 }
 
 /// The words of one name by kind.
-struct Parts {
+struct Parts<'a> {
+    words: &'a [WordId],
+    /// Most names have nothing but plain words.
+    all_plain: bool,
     plain: Few,
     places: Few,
     numbers: Few,
 }
 
-impl Parts {
-    fn of(words: &[WordId], dictionary: &Dictionary) -> Parts {
-        let mut parts = Parts { plain: Few::NONE, places: Few::NONE, numbers: Few::NONE };
+impl<'a> Parts<'a> {
+    fn of(form: Form<'a>, dictionary: &Dictionary) -> Parts<'a> {
+        let Form { words, all_plain, .. } = form;
+        let mut parts = Parts { words, all_plain, plain: Few::NONE, places: Few::NONE, numbers: Few::NONE };
+        if all_plain {
+            return parts;
+        }
         for word in words {
             match dictionary.entry(*word).kind {
                 WordKind::Plain => parts.plain.push(*word),
@@ -227,8 +237,12 @@ impl Parts {
         parts
     }
 
-    fn words_level(&self, other: &Parts, dictionary: &Dictionary) -> (NameLevel, f32) {
-        let (a, b) = (self.plain.get(), other.plain.get());
+    fn plain(&self) -> &[WordId] {
+        if self.all_plain { self.words } else { self.plain.get() }
+    }
+
+    fn words_level(&self, other: &Parts<'_>, dictionary: &Dictionary) -> (NameLevel, f32) {
+        let (a, b) = (self.plain(), other.plain());
         if a.is_empty() || b.is_empty() {
             return (NameLevel::Different, 0.0);
         }
@@ -298,7 +312,7 @@ impl<'a> Alignment<'a> {
     }
 
     fn text(&self, word: WordId) -> &'a str {
-        &self.dictionary.entry(word).text
+        self.dictionary.text(word)
     }
 
     /// Equal words, then words of one stem, then abbreviations by their beginning.
@@ -337,6 +351,10 @@ impl<'a> Alignment<'a> {
 
     /// `GOOD WILL` and `GOODWILL`, `VAN DER BILT` and `VANDERBILT`: runs of words left that make one word left.
     fn written_together(&mut self) {
+        let left = |all: usize, taken: u32| all as u32 - taken.count_ones();
+        if left(self.a.len(), self.taken_a).min(left(self.b.len(), self.taken_b)) == 0 {
+            return;
+        }
         for flipped in [false, true] {
             let (long, short) = if flipped { (self.b, self.a) } else { (self.a, self.b) };
             for (j, word) in short.iter().enumerate() {
@@ -370,11 +388,10 @@ impl<'a> Alignment<'a> {
                 if taken & 1 << end != 0 {
                     break;
                 }
-                let word = self.text(*word);
-                if word.as_bytes().first() != rest.as_bytes().first() {
+                if rest.as_bytes().first() != Some(&self.dictionary.entry(*word).first_letter) {
                     break;
                 }
-                let Some(after) = rest.strip_prefix(word) else { break };
+                let Some(after) = rest.strip_prefix(self.text(*word)) else { break };
                 rest = after;
                 if rest.is_empty() {
                     return (end > start).then_some((start, end + 1));
@@ -391,7 +408,9 @@ impl<'a> Alignment<'a> {
     /// The shorter name, where a form cut the longer one off: letter by letter the beginning of it, or the same words
     /// with the last one begun.
     fn cut(&self) -> Option<&'a [WordId]> {
-        let letters = |words: &[WordId]| words.iter().map(|word| self.text(*word).len() + 1).sum::<usize>();
+        let letters = |words: &[WordId]| {
+            words.iter().map(|word| usize::from(self.dictionary.entry(*word).length) + 1).sum::<usize>()
+        };
         let (short, long) = if letters(self.a) < letters(self.b) { (self.a, self.b) } else { (self.b, self.a) };
         if letters(short) < CUT_IN_A_WORD || short.len() < 2 {
             return None;
@@ -419,7 +438,13 @@ impl<'a> Alignment<'a> {
     /// Pairs words that a slip of the pen parts; how many.
     fn slips(&mut self) -> u32 {
         let others = self.taken_a.count_ones();
-        self.pair(|this, one, other| spelling::is_slip(this.text(one), this.text(other), others))
+        self.pair(|this, one, other| {
+            let (a, b) = (this.dictionary.entry(one), this.dictionary.entry(other));
+            let lacks = |a: &Entry, b: &Entry| (a.letters & !b.letters).count_ones();
+            a.length.abs_diff(b.length) <= spelling::MOST_SLIPS
+                && lacks(a, b).max(lacks(b, a)) <= u32::from(spelling::MOST_SLIPS)
+                && spelling::is_slip(this.text(one), this.text(other), others)
+        })
     }
 
     fn shared(&self) -> f32 {
@@ -451,13 +476,10 @@ impl<'a> Alignment<'a> {
 /// Whether `short` is one word of three letters and more, and they are the initials of `long`.
 fn is_acronym(short: &[WordId], long: &[WordId], dictionary: &Dictionary) -> bool {
     let [word] = short else { return false };
-    let letters = dictionary.entry(*word).text.as_bytes();
+    let letters = dictionary.text(*word).as_bytes();
     letters.len() >= 3
         && letters.len() == long.len()
-        && long
-            .iter()
-            .zip(letters)
-            .all(|(word, letter)| dictionary.entry(*word).text.as_bytes().first() == Some(letter))
+        && long.iter().zip(letters).all(|(word, letter)| dictionary.entry(*word).first_letter == *letter)
 }
 
 /// How numbers or places beside the words stand to each other.
@@ -470,7 +492,7 @@ enum Beside {
 
 /// How they stand, and what the common ones tell. Words such as `USA` count as if they were not there.
 fn beside(a: &Few, b: &Few, dictionary: &Dictionary) -> (Beside, f32) {
-    let is_first = |numbers: &Few| matches!(numbers.get(), [only] if &*dictionary.entry(*only).text == "1");
+    let is_first = |numbers: &Few| matches!(numbers.get(), [only] if dictionary.text(*only) == "1");
     let counted = |word: &&WordId| dictionary.entry(**word).kind != WordKind::Home;
     let count = |words: &Few| words.get().iter().filter(counted).count();
     let (in_a, in_b) = (count(a), count(b));

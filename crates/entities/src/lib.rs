@@ -21,11 +21,11 @@ pub mod resolve;
 pub mod roster;
 pub mod train;
 
+mod ahead;
 mod block;
 mod cluster;
 mod csv;
 mod glance;
-mod parallel;
 mod spelling;
 
 pub use agencies::{Agencies, Buyer};

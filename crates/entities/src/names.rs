@@ -10,6 +10,7 @@ mod numbered;
 mod numbers;
 mod reader;
 
+pub(crate) use dictionary::Entry;
 pub use dictionary::{Dictionary, Frequencies, WordId};
 pub(crate) use numbered::{NumberedName, numbered};
 pub use reader::{LegalForms, Name, Reader, Word, WordKind};

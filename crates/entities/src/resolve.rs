@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::num::NonZeroUsize;
 
-use crate::block::{Blocks, Search};
-use crate::cluster::{Link, Rulings, cluster};
+use foldhash::fast::FixedState;
+use values::parallel;
+
+use crate::ahead::soon;
+use crate::block::{Blocks, Gathering, Search, Visitor};
+use crate::cluster::{Components, Link, Rulings, cluster};
 use crate::comparison::{Comparison, NameLevel};
 use crate::glance::Prospects;
 use crate::model::{Model, Weights};
-use crate::parallel;
 use crate::roster::{Record, Roster};
 use crate::train::{Patterns, Training, train};
 
@@ -35,10 +38,11 @@ pub struct Judged {
 pub fn resolve(records: &[Record<'_>], model: &Model, judged: &Judged, threads: NonZeroUsize) -> Resolution {
     let roster = Roster::of(records, model.frequent_words.clone(), threads);
     let weights = model.weights();
-    let links = links(&roster, &weights, threads);
+    let components = Components::new(roster.profiles.len());
+    let links = links(&roster, &weights, &components, threads);
     let rulings = rulings(records, &roster, judged, threads);
-    let clusters = cluster(&roster, &weights, links, &rulings);
-    numbered(&roster, &clusters)
+    let clusters = cluster(&roster, &weights, &links, &components, &rulings, threads);
+    numbered(&roster, &clusters, threads)
 }
 
 /// A pair of names that a person should look at: the model is unsure, or stands alone with its decision.
@@ -68,7 +72,7 @@ pub fn doubts(
     for (record, profile) in roster.profile_of.iter().enumerate() {
         first_record.entry(*profile).or_insert(record);
     }
-    let found = Blocks::of(&roster, Search::Wide, threads).visit(Vec::new, |doubts: &mut Vec<Doubt>, one, other| {
+    let gather = |doubts: &mut Vec<Doubt>, one: u32, other: u32| {
         let (a, b) = (first_record[&one], first_record[&other]);
         if values::names::normalise(records[a].name) == values::names::normalise(records[b].name) {
             return;
@@ -78,9 +82,10 @@ pub fn doubts(
             let same = resolution.company_of[a] == resolution.company_of[b];
             doubts.push(Doubt { one: a, other: b, weight, same });
         }
-    });
+    };
+    let found = Blocks::of(&roster, Search::Wide, threads).visit(|| Gathering(Vec::new(), &gather));
     let mut by_names: BTreeMap<[&str; 2], Doubt> = BTreeMap::new();
-    let mut found: Vec<Doubt> = found.into_iter().flatten().collect();
+    let mut found: Vec<Doubt> = found.into_iter().flat_map(|Gathering(doubts, _)| doubts).collect();
     found.sort_unstable_by_key(|doubt| (doubt.one, doubt.other));
     for doubt in found {
         let mut pair = [records[doubt.one].name, records[doubt.other].name];
@@ -99,7 +104,7 @@ const DOUBTFUL: f32 = 4.0;
 /// Learns a model from records: from all candidate pairs, and as many pairs drawn at random.
 pub fn learn(version: &str, records: &[Record<'_>], start: &Model, threads: NonZeroUsize) -> Training {
     let roster = Roster::of(records, start.frequent_words.clone(), threads);
-    let found = Blocks::of(&roster, Search::Wide, threads).visit(Patterns::default, |patterns, one, other| {
+    let gather = |patterns: &mut Patterns, one: u32, other: u32| {
         // Every eighth pair of a large set tells as much as all, by a number that the pair alone decides.
         // Equal names teach nothing of how names differ.
         let equal = roster.profiles[one as usize].name == roster.profiles[other as usize].name;
@@ -120,9 +125,10 @@ pub fn learn(version: &str, records: &[Record<'_>], start: &Model, threads: NonZ
                 patterns.add(&levels, 1);
             }
         }
-    });
+    };
+    let found = Blocks::of(&roster, Search::Wide, threads).visit(|| Gathering(Patterns::default(), &gather));
     let mut candidates = Patterns::default();
-    found.into_iter().for_each(|patterns| candidates.merge(patterns));
+    found.into_iter().for_each(|Gathering(patterns, _)| candidates.merge(patterns));
     let mut random = Patterns::default();
     let profiles = roster.profiles.len() as u64;
     for (one, other) in at_random(profiles).take(RANDOM_PAIRS) {
@@ -149,20 +155,58 @@ fn at_random(profiles: u64) -> impl Iterator<Item = (u32, u32)> {
     std::iter::from_fn(move || (profiles > 1).then(|| (next(), next()))).filter(|(one, other)| one != other)
 }
 
-fn links(roster: &Roster, weights: &Weights, threads: NonZeroUsize) -> Vec<Link> {
+/// The candidates that are linked, as each thread found them, and the components that they make.
+fn links(roster: &Roster, weights: &Weights, components: &Components, threads: NonZeroUsize) -> Vec<Vec<Link>> {
     let prospects = Prospects::of(weights);
-    let found = Blocks::of(roster, Search::Near, threads).visit(Vec::new, |links: &mut Vec<Link>, one, other| {
-        // Registries are believed, whatever the names.
-        let shares_an_id = roster.shares_an_id(one, other);
-        if !shares_an_id && !roster.may_weigh(one, other, LINKED, weights, &prospects) {
-            return;
-        }
-        let weight = weights.of_candidates(&roster.compare(one, other));
-        if weight >= LINKED || shares_an_id {
-            links.push(Link { weight: weight.max(LINKED), one, other });
-        }
+    let found = Blocks::of(roster, Search::Near, threads).visit(|| Linker {
+        roster,
+        weights,
+        prospects: &prospects,
+        components,
+        links: Vec::new(),
     });
-    found.into_iter().flatten().collect()
+    found.into_iter().map(|linker| linker.links).collect()
+}
+
+/// Finds the candidates that are linked.
+struct Linker<'a> {
+    roster: &'a Roster,
+    weights: &'a Weights,
+    prospects: &'a Prospects,
+    components: &'a Components,
+    links: Vec<Link>,
+}
+
+impl Visitor for Linker<'_> {
+    #[inline(always)]
+    fn visit(&mut self, one: u32, other: u32) {
+        // Registries are believed, whatever the names.
+        let shares_an_id = self.roster.shares_an_id(one, other);
+        if shares_an_id || self.roster.may_weigh(one, other, LINKED, self.weights, self.prospects) {
+            self.look_closely(one, other, shares_an_id);
+        }
+    }
+
+    #[inline(always)]
+    fn expect_soon(&self, profile: u32) {
+        soon(&self.roster.profiles[profile as usize]);
+    }
+
+    #[inline(always)]
+    fn expect_next(&self, profile: u32) {
+        soon(self.roster.glance(profile));
+    }
+}
+
+impl Linker<'_> {
+    #[inline(never)]
+    fn look_closely(&mut self, one: u32, other: u32, shares_an_id: bool) {
+        let weight = self.weights.of_candidates(&self.roster.compare(one, other));
+        if weight >= LINKED || shares_an_id {
+            self.components.join(one, other);
+            self.links.push(Link { weight: weight.max(LINKED), one, other });
+        }
+    }
 }
 
 fn rulings(records: &[Record<'_>], roster: &Roster, judged: &Judged, threads: NonZeroUsize) -> Rulings {
@@ -188,17 +232,18 @@ fn rulings(records: &[Record<'_>], roster: &Roster, judged: &Judged, threads: No
         .flat_map(|(one, other)| [one, other])
         .map(|name| values::names::normalise(name))
         .collect();
-    let beginnings: HashSet<[char; 3]> = wanted.iter().map(|name| beginning(name)).chain([['T', 'H', 'E']]).collect();
+    let first_words: HashSet<&str, FixedState> = wanted.iter().filter_map(|name| name.split(' ').next()).collect();
     let places: Vec<u32> = (0..records.len() as u32).collect();
     let found = parallel::parts(&places, threads, |places| {
-        let mut found: Vec<(String, u32)> = Vec::new();
+        let (mut found, mut first): (Vec<(String, u32)>, String) = Default::default();
         for place in places.iter().map(|place| *place as usize) {
-            // Few names are judged: most records are passed over by their first letters, before their name is normalised.
-            if beginnings.contains(&beginning(records[place].name)) {
-                let name = values::names::normalise(records[place].name);
-                if wanted.contains(&name) {
-                    found.push((name, roster.profile_of[place]));
-                }
+            // Few names are judged: most records are passed over by their first word, before their name is normalised.
+            if first_word(records[place].name, &mut first) && !first_words.contains(first.as_str()) {
+                continue;
+            }
+            let name = values::names::normalise(records[place].name);
+            if wanted.contains(&name) {
+                found.push((name, roster.profile_of[place]));
             }
         }
         found
@@ -223,42 +268,48 @@ fn rulings(records: &[Record<'_>], roster: &Roster, judged: &Judged, threads: No
     rulings
 }
 
-/// The first three letters or digits of a name.
-fn beginning(name: &str) -> [char; 3] {
-    // Nearly all names begin with plain letters.
-    if let [a, b, c, ..] = name.as_bytes()
-        && [a, b, c].iter().all(|letter| letter.is_ascii_alphanumeric())
-    {
-        return [a, b, c].map(|letter| char::from(letter.to_ascii_uppercase()));
+/// Writes the first word of a name as [`values::names::normalise`] will have it; `false` where that takes more than a
+/// look: initials, THE, and letters beyond ASCII.
+fn first_word(name: &str, word: &mut String) -> bool {
+    word.clear();
+    for letter in name.bytes() {
+        match letter {
+            b'\'' | b'`' => {}
+            _ if letter.is_ascii_alphanumeric() => word.push(char::from(letter.to_ascii_uppercase())),
+            b'&' if word.is_empty() => return false,
+            _ if !letter.is_ascii() => return false,
+            _ if word.is_empty() => {}
+            _ => break,
+        }
     }
-    let letters = name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase);
-    let mut beginning = ['\0'; 3];
-    beginning.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
-    beginning
+    word.len() > 1 && word != "THE"
 }
 
 /// Companies numbered in the order of records.
-fn numbered(roster: &Roster, clusters: &[u32]) -> Resolution {
+fn numbered(roster: &Roster, clusters: &[u32], threads: NonZeroUsize) -> Resolution {
+    const NOBODY: u32 = u32::MAX;
+    let clusters_of_records = parallel::map(&roster.profile_of, threads, |profile| {
+        if roster.is_nobody(*profile) { NOBODY } else { clusters[*profile as usize] }
+    });
     let mut numbers = vec![u32::MAX; clusters.len()];
     let mut companies = 0;
-    let mut company_of = Vec::with_capacity(roster.profile_of.len());
-    for profile in &roster.profile_of {
-        if roster.is_nobody(*profile) {
-            company_of.push(None);
-            continue;
-        }
-        let number = &mut numbers[clusters[*profile as usize] as usize];
+    let mut number = |cluster: u32| {
+        let number = &mut numbers[cluster as usize];
         if *number == u32::MAX {
             *number = companies;
             companies += 1;
         }
-        company_of.push(Some(*number));
-    }
+        *number
+    };
+    let company_of =
+        clusters_of_records.into_iter().map(|cluster| (cluster != NOBODY).then(|| number(cluster))).collect();
     Resolution { company_of, companies }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn named(name: &str) -> Record<'_> {
@@ -344,6 +395,34 @@ mod tests {
         };
         let found = companies(&records, &judged);
         assert_ne!(found[0], found[1]);
+    }
+
+    #[test]
+    fn judged_names_are_found_however_they_are_written() {
+        for (judged, written) in [
+            ("AT&T", "A T & T Corp."),
+            ("3M", "3M COMPANY"),
+            ("O'REILLY MEDIA", "OREILLY MEDIA INC"),
+            ("THE GEO GROUP", "GEO GROUP, INC., THE"),
+            ("A&B SUPPLY", "A & B SUPPLY LLC"),
+        ] {
+            let pair = (judged.to_owned(), "QUITE ANOTHER NAME".to_owned());
+            let judged = Judged { same: vec![pair], ..Judged::default() };
+            let found = companies(&[written, "QUITE ANOTHER NAME LLC"].map(named), &judged);
+            assert_eq!(found[0], found[1], "{written}");
+        }
+    }
+
+    proptest! {
+        /// The quick look at a name's first word agrees with the whole way.
+        #[test]
+        fn the_first_word_is_that_of_the_normalised_name(name in "[A-C&.' ,é-]{0,8}|THE [A-C .]{0,5}|INC [AB ]{0,3}") {
+            let mut word = String::new();
+            if first_word(&name, &mut word) {
+                let normalised = values::names::normalise(&name);
+                prop_assert_eq!(normalised.split(' ').next().unwrap(), word);
+            }
+        }
     }
 
     #[test]

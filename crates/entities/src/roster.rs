@@ -1,18 +1,19 @@
 //! Records of companies, packed for comparing many pairs without allocating.
 
 use std::collections::HashMap;
-use std::hash::Hasher;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use twox_hash::XxHash3_64;
+use values::parallel;
 
+use crate::ahead::{soon, soon_text};
 use crate::comparison::{COMPARISONS, Comparison, Form, LEGAL_UNKNOWN, Levels, NameLevel, compare_names, legal_level};
-use crate::glance::{Glance, Prospects};
+use crate::glance::{Glance, Prospects, Reach, Shape};
 use crate::model::Weights;
 use crate::names::{Dictionary, Frequencies, NumberedName, WordId, numbered};
-use crate::parallel;
+use crate::spelling::Joined;
 
 /// What one record says of a company. Empty texts are not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -67,6 +68,7 @@ pub struct Roster {
     names: Vec<NumberedName>,
     signatures: Vec<Signature>,
     glances: Vec<Glance>,
+    shapes: Vec<Shape>,
     pub(crate) profiles: Vec<Profile>,
     /// The profile of each record given.
     pub(crate) profile_of: Vec<u32>,
@@ -109,12 +111,14 @@ impl Roster {
         }
         drop((prints, texts));
         let (dictionary, words, names) = numbered(&distinct, frequencies, threads);
-        let of_names = parallel::map(&names, threads, |name| {
+        let signatures = parallel::map(&names, threads, |name| {
             let all = &words[name.start as usize..][..usize::from(name.length + name.other)];
-            (Signature::of(all, &dictionary), Glance::of(&form(&words, name, false), name.other > 0, &dictionary))
+            Signature::of(all, &dictionary)
         });
-        let (signatures, glances) = of_names.into_iter().unzip();
-        Roster { dictionary, words, names, signatures, glances, profiles, profile_of }
+        let glances =
+            parallel::map(&names, threads, |name| Glance::of(&form(&words, name, false), name.other > 0, &dictionary));
+        let shapes = parallel::map(&names, threads, |name| Shape::of(&form(&words, name, false), &dictionary));
+        Roster { dictionary, words, names, signatures, glances, shapes, profiles, profile_of }
     }
 
     /// Profiles that stand for nobody belong to no company (domain rule 23), nor do those without a name.
@@ -132,6 +136,11 @@ impl Roster {
         self.names[self.profiles[profile as usize].name as usize].joint_venture
     }
 
+    #[inline(always)]
+    pub(crate) fn glance(&self, profile: u32) -> &Glance {
+        &self.glances[self.profiles[profile as usize].name as usize]
+    }
+
     /// Whether both have one id of a registry.
     pub(crate) fn shares_an_id(&self, one: u32, other: u32) -> bool {
         let (a, b) = (&self.profiles[one as usize].fields, &self.profiles[other as usize].fields);
@@ -139,6 +148,7 @@ impl Roster {
     }
 
     /// Whether a close look at the names of two profiles could find them to weigh so much, in bits.
+    #[inline(always)]
     pub(crate) fn may_weigh(&self, one: u32, other: u32, least: f32, weights: &Weights, prospects: &Prospects) -> bool {
         let (a, b) = (&self.profiles[one as usize], &self.profiles[other as usize]);
         let (x, y) = (&self.glances[a.name as usize], &self.glances[b.name as usize]);
@@ -152,7 +162,9 @@ impl Roster {
         }
         let needed_cut = least - weights.prior() - beside;
         let needed = needed_cut - weights.of_level(Comparison::LegalForm, legal_level(x.legal, y.legal));
-        prospects.may_reach(needed, needed_cut, x, y)
+        let reach = prospects.reach(needed, needed_cut, x, y);
+        reach != Reach::NONE
+            && reach.is_borne_out((x, y), (&self.shapes[a.name as usize], &self.shapes[b.name as usize]))
     }
 
     /// The levels of two profiles.
@@ -195,7 +207,8 @@ impl Roster {
 fn form<'a>(words: &'a [WordId], name: &NumberedName, other: bool) -> Form<'a> {
     let start = name.start as usize + if other { usize::from(name.length) } else { 0 };
     let length = usize::from(if other { name.other } else { name.length });
-    Form { words: &words[start..start + length], legal: name.legal, joint_venture: name.joint_venture }
+    let all_plain = name.all_plain && !other;
+    Form { words: &words[start..start + length], all_plain, legal: name.legal, joint_venture: name.joint_venture }
 }
 
 /// Sets the levels of ids, parents and places.
@@ -208,6 +221,7 @@ fn beside_the_name(a: &Profile, b: &Profile, levels: &mut [u8; COMPARISONS]) {
 }
 
 /// The nearest that two records' addresses are known to be.
+#[inline]
 fn place_level(a: &[u32; FIELDS], b: &[u32; FIELDS]) -> u8 {
     let both = |field: usize| a[field] != 0 && b[field] != 0;
     let same = |field: usize| both(field) && a[field] == b[field];
@@ -227,11 +241,11 @@ impl Signature {
     fn of(words: &[WordId], dictionary: &Dictionary) -> Signature {
         let mut signature = Signature { stems: 0, consonants: 0, beginning: [0; 3] };
         for word in words {
-            let entry = dictionary.entry(*word);
-            signature.stems |= 1 << (entry.stem_hash >> 26);
-            signature.consonants |= 1 << (entry.skeleton.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
+            let traits = dictionary.traits(*word);
+            signature.stems |= 1 << (traits.stem_hash >> 26);
+            signature.consonants |= 1 << (traits.skeleton.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
         }
-        let letters = words.iter().flat_map(|word| dictionary.entry(*word).text.bytes());
+        let letters = words.iter().flat_map(|word| dictionary.text(*word).bytes());
         signature.beginning.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
         signature
     }
@@ -254,6 +268,9 @@ fn ranges_of_names(prints: &[Print], threads: NonZeroUsize) -> Vec<Range<usize>>
     ranges
 }
 
+/// Records before one's turn at which it is asked for.
+const AHEAD: usize = 8;
+
 /// Profiles of some records; names and texts are numbered among themselves.
 struct Part<'a> {
     names: Vec<&'a str>,
@@ -274,7 +291,14 @@ impl<'a> Part<'a> {
         };
         let mut numbers: [HashMap<&str, u32, FixedState>; FIELDS] = Default::default();
         let mut before: Option<&Print> = None;
-        for print in prints {
+        for (place, print) in prints.iter().enumerate() {
+            if let Some(later) = prints.get(place + 2 * AHEAD) {
+                soon(&records[later.place as usize]);
+                soon(&records[later.place as usize].postcode);
+            }
+            if let Some(later) = prints.get(place + AHEAD) {
+                soon_text(records[later.place as usize].city);
+            }
             let record = &records[print.place as usize];
             let same_name = before.is_some_and(|before| before.name == print.name);
             if !same_name {
@@ -321,19 +345,21 @@ impl Print {
         for letter in upper.chain([0; 8]).take(8) {
             letters = letters << 8 | u64::from(letter);
         }
-        let mut hasher = XxHash3_64::new();
+        let mut others = Joined::new();
         for text in [uei, duns, cage, parent, city, state, postcode] {
-            hasher.write(&(text.len() as u32).to_le_bytes());
-            hasher.write(text.as_bytes());
+            others.push_with_length(text.as_bytes());
         }
         let name = (letters, XxHash3_64::oneshot(name.as_bytes()));
-        Print { name, others: hasher.finish(), place: 0 }
+        Print { name, others: others.hash(), place: 0 }
     }
 }
 
 /// The first five digits of a postcode plus one; 0 where there are not as many.
 fn postcode(text: &str) -> u32 {
-    let digits: Vec<u32> =
-        text.bytes().filter(u8::is_ascii_digit).take(5).map(|digit| u32::from(digit - b'0')).collect();
-    if digits.len() < 5 { 0 } else { digits.iter().fold(0, |number, digit| number * 10 + digit) + 1 }
+    let (mut number, mut digits) = (0, 0);
+    for digit in text.bytes().filter(u8::is_ascii_digit).take(5) {
+        number = number * 10 + u32::from(digit - b'0');
+        digits += 1;
+    }
+    if digits < 5 { 0 } else { number + 1 }
 }

@@ -1,5 +1,10 @@
 //! Slips of the pen: whether two different words are likely one word that somebody mistyped.
 
+use twox_hash::XxHash3_64;
+
+/// Slips that part two words at most.
+pub(crate) const MOST_SLIPS: u16 = 2;
+
 /// Whether one slip parts the words: a letter more, less, other, or two exchanged; in words of nine letters and more
 /// two slips. Short words are one slip apart by chance (`ABC`, `NABC`), so they need other words in common: `others` is
 /// how many there are.
@@ -7,7 +12,7 @@ pub(crate) fn is_slip(one: &str, other: &str, others: u32) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let (short, long) = (one.len().min(other.len()), one.len().max(other.len()));
     let needed = if short < 4 { 2 } else { u32::from(short < 5 && long < 6) };
-    if long - short > 2 || short < 3 || others < needed {
+    if long - short > usize::from(MOST_SLIPS) || short < 3 || others < needed {
         return false;
     }
     // Digits are not mistyped into other companies' numbers: `L3` and `L4`, `A1` and `A2`.
@@ -49,6 +54,49 @@ pub(crate) fn skeleton(word: &str) -> u64 {
         }
     }
     hash
+}
+
+/// A text put together of parts for its hash: on the stack while it is short, as nearly all are.
+pub(crate) struct Joined {
+    short: [u8; 192],
+    length: usize,
+    long: Vec<u8>,
+}
+
+impl Joined {
+    pub(crate) fn new() -> Joined {
+        Joined { short: [0; 192], length: 0, long: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, part: &[u8]) {
+        if let Some(place) = self.short.get_mut(self.length..self.length + part.len())
+            && self.long.is_empty()
+        {
+            place.copy_from_slice(part);
+            self.length += part.len();
+            return;
+        }
+        if self.long.is_empty() {
+            self.long.extend_from_slice(&self.short[..self.length]);
+        }
+        self.long.extend_from_slice(part);
+    }
+
+    /// Adds the length of a part, so that it is known where it ends, and the part.
+    pub(crate) fn push_with_length(&mut self, part: &[u8]) {
+        if part.is_empty() && self.length + 4 <= self.short.len() && self.long.is_empty() {
+            // The zeros of an empty part are there.
+            self.length += 4;
+            return;
+        }
+        self.push(&(part.len() as u32).to_le_bytes());
+        self.push(part);
+    }
+
+    pub(crate) fn hash(&self) -> u64 {
+        let text = if self.long.is_empty() { &self.short[..self.length] } else { &self.long };
+        XxHash3_64::oneshot(text)
+    }
 }
 
 #[cfg(test)]
@@ -98,6 +146,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn joined_parts_have_the_hash_of_the_whole(parts in prop::collection::vec("[a-z]{0,90}", 0..6)) {
+            let mut joined = Joined::new();
+            parts.iter().for_each(|part| joined.push(part.as_bytes()));
+            prop_assert_eq!(joined.hash(), XxHash3_64::oneshot(parts.concat().as_bytes()));
+            let (mut joined, mut whole) = (Joined::new(), Vec::new());
+            for part in &parts {
+                joined.push_with_length(part.as_bytes());
+                whole.extend((part.len() as u32).to_le_bytes());
+                whole.extend(part.bytes());
+            }
+            prop_assert_eq!(joined.hash(), XxHash3_64::oneshot(&whole));
+        }
+
         #[test]
         fn within_agrees_with_the_textbook(a in "[A-C]{0,7}", b in "[A-C]{0,7}", allowed in 0usize..3) {
             let expected = distance(a.as_bytes(), b.as_bytes()) <= allowed;

@@ -2,13 +2,15 @@
 //!
 //! [`discover::discover`] turns the user's arguments into files with their hash, date and members;
 //! [`read::read_member`] reads one member in blocks of rows whose fields are still the file's own bytes, each with its
-//! line. Nothing here knows what a field means: a value that cannot be understood is the next stage's matter.
+//! line. [`table::Table`] is a table of one's own. Nothing here knows what a field means: a value that cannot be understood
+//! is the next stage's matter.
 
 pub mod discover;
 mod error;
 mod fields;
 pub mod layouts;
 pub mod read;
+pub mod table;
 pub mod text;
 pub mod world;
 

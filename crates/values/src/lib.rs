@@ -9,6 +9,7 @@ pub mod date;
 pub mod keys;
 pub mod money;
 pub mod names;
+pub mod parallel;
 
 pub use bounds::{AwardShare, Figures};
 pub use date::{Date, FiscalYear, Window};

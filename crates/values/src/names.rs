@@ -38,15 +38,11 @@ pub fn words(name: &str) -> Vec<String> {
 /// Writes the words of a name to the end of a text, each followed by a blank: what [`words`] gives, for readers of very
 /// many names.
 pub fn write_words(name: &str, plain: &mut String) {
-    let mut spaced = String::with_capacity(name.len() + 8);
+    let mut spaced = String::with_capacity(name.len() + 16);
     if name.is_ascii() {
-        for letter in name.bytes() {
-            match letter {
-                b'&' => spaced.push_str(" AND "),
-                b'\'' | b'`' => {}
-                _ if letter.is_ascii_alphanumeric() => spaced.push(char::from(letter.to_ascii_uppercase())),
-                _ => spaced.push(' '),
-            }
+        if !write_ascii_words(name.as_bytes(), &mut spaced) {
+            plain.push_str(&spaced);
+            return;
         }
     } else {
         for letter in name.chars().flat_map(char::to_uppercase) {
@@ -63,6 +59,51 @@ pub fn write_words(name: &str, plain: &mut String) {
     }
     write_initials_together(&spaced, plain);
 }
+
+/// Writes the words of an ASCII name, each followed by a blank; gives whether some are single letters, which may belong
+/// together.
+fn write_ascii_words(name: &[u8], words: &mut String) -> bool {
+    let (mut length, mut has_single) = (0, false);
+    for letter in name {
+        match ASCII_LETTERS[usize::from(*letter)] {
+            BREAK | AND if length > 0 => {
+                has_single |= length == 1;
+                length = 0;
+                words.push_str(if *letter == b'&' { " AND " } else { " " });
+            }
+            BREAK | DROP => {}
+            AND => words.push_str("AND "),
+            capital => {
+                length += 1;
+                words.push(char::from(capital));
+            }
+        }
+    }
+    if length > 0 {
+        words.push(' ');
+    }
+    has_single || length == 1
+}
+
+const BREAK: u8 = b' ';
+const DROP: u8 = b'\'';
+const AND: u8 = b'&';
+
+/// What each byte of an ASCII name becomes.
+const ASCII_LETTERS: [u8; 256] = {
+    let mut letters = [BREAK; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        letters[byte as usize] = match byte {
+            b'&' => AND,
+            b'\'' | b'`' => DROP,
+            _ if byte.is_ascii_alphanumeric() => byte.to_ascii_uppercase(),
+            _ => BREAK,
+        };
+        byte += 1;
+    }
+    letters
+};
 
 /// Whether a recipient's name stands for nobody in particular (domain rule 23): several recipients reported as one, or
 /// one whose name is withheld. Such a name is never a company, and two rows that bear it never belong together.
@@ -86,6 +127,12 @@ pub fn are_of_nobody(words: &[&str]) -> bool {
     has(COLLECTIVE)
         && has(PARTIES)
         && words.iter().all(|word| [COLLECTIVE, PARTIES, ORIGINS].iter().any(|list| list.contains(word)))
+}
+
+/// The words with which names that stand for nobody begin: [`are_of_nobody`] of others is `false`.
+pub fn beginnings_of_nobody() -> impl Iterator<Item = &'static str> {
+    let names = [WITHHELD, WITHHELD_BEGINNINGS, COLLECTIVE, PARTIES, ORIGINS].into_iter().flatten();
+    names.filter_map(|name| name.split(' ').next())
 }
 
 /// Whole names that withhold a recipient.
@@ -318,6 +365,16 @@ mod tests {
     }
 
     proptest! {
+        /// Words of ASCII names are written by a way of their own.
+        #[test]
+        fn letters_beyond_ascii_do_not_change_the_words_beside_them(name in "[A-Cdba1&'`. -]{0,12}") {
+            let mut beside = words(&format!("{name} \u{e9}\u{e9}"));
+            prop_assert_eq!(beside.pop(), Some("EE".to_owned()));
+            let mut alone = words(&format!("{name} EE"));
+            prop_assert_eq!(alone.pop(), Some("EE".to_owned()));
+            prop_assert_eq!(alone, beside);
+        }
+
         #[test]
         fn normalising_twice_changes_nothing(name in any::<String>()) {
             let once = normalise(&name);

@@ -2,9 +2,11 @@
 
 use std::num::NonZeroUsize;
 
+use values::parallel;
+
 use super::dictionary::Vocabulary;
-use super::{Dictionary, Frequencies, LegalForms, Reader, WordId};
-use crate::parallel;
+use super::{Dictionary, Frequencies, LegalForms, Reader, WordId, WordKind};
+use crate::ahead::soon_text;
 
 /// A name whose words stand in a list of all words.
 #[derive(Clone, Copy, Debug)]
@@ -13,10 +15,15 @@ pub(crate) struct NumberedName {
     pub(crate) length: u8,
     /// Words of the name behind DBA, which follow those of the name.
     pub(crate) other: u8,
+    /// Whether it has nothing but plain words.
+    pub(crate) all_plain: bool,
     pub(crate) legal: LegalForms,
     pub(crate) joint_venture: bool,
     pub(crate) pseudo: bool,
 }
+
+/// Names before one's turn at which its text is asked for.
+const AHEAD: usize = 6;
 
 /// Takes names apart and numbers their words, in the order in which they are met; weighs them.
 pub(crate) fn numbered(
@@ -29,7 +36,10 @@ pub(crate) fn numbered(
         let mut vocabulary = Vocabulary::default();
         let (mut words, mut read) = (Vec::with_capacity(names.len() * 4), Vec::with_capacity(names.len()));
         let mut plain = String::new();
-        for raw in names {
+        for (place, raw) in names.iter().enumerate() {
+            if let Some(later) = names.get(place + AHEAD) {
+                soon_text(later);
+            }
             let name = Reader::curated().read(raw, &mut plain);
             let start = words.len() as u32;
             words.extend(name.words.iter().chain(&name.other).map(|word| vocabulary.number(word)));
@@ -37,6 +47,7 @@ pub(crate) fn numbered(
                 start,
                 length: name.words.len() as u8,
                 other: name.other.len() as u8,
+                all_plain: name.words.iter().all(|word| word.kind == WordKind::Plain),
                 legal: name.legal,
                 joint_venture: name.joint_venture,
                 pseudo: name.pseudo,

@@ -116,6 +116,10 @@ struct Known {
     is_link: bool,
     is_form_anywhere: bool,
     is_other_name: bool,
+    /// It may say that companies work together.
+    may_join: bool,
+    /// Names that stand for nobody begin with it.
+    may_begin_nobody: bool,
     tens: Option<u64>,
 }
 
@@ -169,6 +173,8 @@ impl Reader {
         LINKS.into_iter().for_each(|word| reader.of(word).is_link = true);
         ANYWHERE.into_iter().for_each(|word| reader.of(word).is_form_anywhere = true);
         OTHER_NAME.into_iter().for_each(|word| reader.of(word).is_other_name = true);
+        ["JV", "JVLLC", "JOINT"].into_iter().for_each(|word| reader.of(word).may_join = true);
+        names::beginnings_of_nobody().for_each(|word| reader.of(word).may_begin_nobody = true);
         numbers::TENS.into_iter().for_each(|(word, value)| reader.of(word).tens = Some(value));
         for known in reader.known.values_mut() {
             known.forms_by_end.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
@@ -185,9 +191,9 @@ impl Reader {
     /// Takes a raw name apart. Any text will do; an empty one gives no words. What is written into `plain` is of no use
     /// to others: it is where the words stand, and given so that readers of many names need one text for all.
     pub fn read<'a>(&'a self, raw: &str, plain: &'a mut String) -> Name<'a> {
-        let raw = match raw.char_indices().nth(LETTERS_READ) {
-            Some((end, _)) if raw.len() > LETTERS_READ => &raw[..end],
-            _ => raw,
+        let raw = match raw.len() > LETTERS_READ {
+            true => raw.char_indices().nth(LETTERS_READ).map_or(raw, |(end, _)| &raw[..end]),
+            false => raw,
         };
         let without_codes = without_codes(raw);
         let latin = latin(&without_codes);
@@ -195,19 +201,31 @@ impl Reader {
         plain.clear();
         names::write_words(&latin, plain);
         let plain: &'a str = plain;
-        let texts = plain.split_terminator(' ');
         let mut words: Vec<Seen<'a>> = Vec::with_capacity(8);
-        words.extend(texts.map(|text| Seen { text, known: self.known.get(text) }));
+        self.write_seen(plain, &mut words);
         let mut name = Name { pseudo: are_of_nobody(&words), ..Name::default() };
+        let mut own = &words[..];
         if let Some(after_first) = words.iter().skip(1).position(|word| word.is(|known| known.is_other_name)) {
-            let other = words.split_off(after_first + 1);
-            name.other = parts(other[1..].to_vec(), &mut Name::default());
+            own = &words[..=after_first];
+            name.other = parts(&words[after_first + 2..], &mut Name::default());
         }
-        name.words = parts(words, &mut name);
+        name.words = parts(own, &mut name);
         if name.words.is_empty() {
             std::mem::swap(&mut name.words, &mut name.other);
         }
         name
+    }
+
+    /// Looks the words of a text up, behind each of which stands a blank.
+    fn write_seen<'a>(&'a self, plain: &'a str, words: &mut Vec<Seen<'a>>) {
+        let mut start = 0;
+        for (place, letter) in plain.bytes().enumerate() {
+            if letter == b' ' {
+                let text = &plain[start..place];
+                words.push(Seen { text, known: self.known.get(text) });
+                start = place + 1;
+            }
+        }
     }
 
     /// What a word is compared as: what it abbreviates, without the ending of a plural.
@@ -227,15 +245,28 @@ impl Reader {
 
 /// Domain rule 23, for words that were looked up.
 fn are_of_nobody(words: &[Seen<'_>]) -> bool {
+    if !words.first().is_some_and(|first| first.is(|known| known.may_begin_nobody)) {
+        return false;
+    }
     let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
     names::are_of_nobody(&texts)
 }
 
-fn parts<'a>(words: Vec<Seen<'a>>, name: &mut Name<'_>) -> Vec<Word<'a>> {
-    let all = words.clone();
-    let words = without_legal_forms(without_joint_venture(words, &mut name.joint_venture), &mut name.legal);
+fn parts<'a>(all: &[Seen<'a>], name: &mut Name<'_>) -> Vec<Word<'a>> {
+    let (in_pair, of_one);
+    let mut words = all;
+    if words.iter().any(|word| word.is(|known| known.may_join)) {
+        in_pair = without_joint_venture(words.to_vec(), &mut name.joint_venture);
+        words = &in_pair;
+    }
+    words = without_legal_forms(words, &mut name.legal);
+    let is_form = |word: &Seen<'_>| word.is(|known| known.is_form_anywhere);
+    if words.len() > 1 && words.iter().any(is_form) && !words.iter().all(is_form) {
+        of_one = words.iter().filter(|word| !is_form(word)).copied().collect::<Vec<_>>();
+        words = &of_one;
+    }
     let mut parts = Vec::with_capacity(words.len());
-    let mut rest = &words[..];
+    let mut rest = words;
     while let Some((first, after)) = rest.split_first() {
         if parts.len() == WORDS_READ {
             break;
@@ -266,7 +297,7 @@ fn parts<'a>(words: Vec<Seen<'a>>, name: &mut Name<'_>) -> Vec<Word<'a>> {
     }
     if parts.is_empty() {
         // `THE COMPANY INC`: what else would tell nothing is all there is.
-        let words = all.into_iter().map(|word| Word { text: word.text.into(), kind: WordKind::Plain });
+        let words = all.iter().map(|word| Word { text: word.text.into(), kind: WordKind::Plain });
         parts = words.take(WORDS_READ).collect();
     }
     parts
@@ -276,26 +307,22 @@ fn begins_with(words: &[Seen<'_>], beginning: &[String]) -> bool {
     words.len() >= beginning.len() && words.iter().zip(beginning).all(|(word, known)| word.text == known)
 }
 
-fn without_legal_forms<'a>(mut words: Vec<Seen<'a>>, found: &mut LegalForms) -> Vec<Seen<'a>> {
+fn without_legal_forms<'w, 'a>(mut words: &'w [Seen<'a>], found: &mut LegalForms) -> &'w [Seen<'a>] {
     while let Some(last) = words.last().filter(|_| words.len() > 1).and_then(|last| last.known) {
         let mut forms = last.forms_by_end.iter().filter(|(form, _)| form.len() < words.len());
         if let Some((form, class)) = forms.find(|(form, _)| begins_with(&words[words.len() - form.len()..], form)) {
             *found |= *class;
-            words.truncate(words.len() - form.len());
+            words = &words[..words.len() - form.len()];
         } else if last.is_link {
-            words.pop();
+            words = &words[..words.len() - 1];
         } else {
             break;
         }
     }
     let starts = words.first().and_then(|first| first.known).map_or(&[][..], |known| &known.forms_by_start);
-    if let Some((form, class)) = starts.iter().find(|(form, _)| form.len() < words.len() && begins_with(&words, form)) {
+    if let Some((form, class)) = starts.iter().find(|(form, _)| form.len() < words.len() && begins_with(words, form)) {
         *found |= *class;
-        words.drain(..form.len());
-    }
-    let is_form = |word: &Seen<'_>| word.is(|known| known.is_form_anywhere);
-    if words.len() > 1 && words.iter().any(|word| !is_form(word)) {
-        words.retain(|word| !is_form(word));
+        words = &words[form.len()..];
     }
     words
 }
