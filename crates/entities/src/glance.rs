@@ -37,6 +37,8 @@ pub(crate) struct Glance {
     needs_a_close_look: bool,
 }
 
+const _: () = assert!(size_of::<Glance>() == 64);
+
 /// Plain words of a name that are looked at one by one.
 const FEW: usize = 4;
 
@@ -336,7 +338,7 @@ mod tests {
     use crate::resolve::LINKED;
     use crate::roster::{Record, Roster};
 
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 26] = [
         "ACME",
         "GOOD",
         "WILL",
@@ -353,6 +355,16 @@ mod tests {
         "ADVANCED",
         "SYSTEMS",
         "INC",
+        "AGENCIES",
+        "CITIES",
+        "CARS",
+        "PLUS",
+        "CARSPLUS",
+        "SIEMENS",
+        "SIEMENSAG",
+        "CONSTRUCTION",
+        "CONSTR",
+        "APPLICATIONS",
     ];
 
     static MODEL: LazyLock<Model> = LazyLock::new(Model::curated);
@@ -363,7 +375,8 @@ mod tests {
             |(words, at, slip, cut)| {
                 let mut name = words.into_iter().map(|word| WORDS[word]).collect::<Vec<_>>().join(" ");
                 let place = at.index(name.len());
-                let abbreviates = ["INTL", "SVCS"].iter().any(|short| name.contains(short));
+                let abbreviates =
+                    ["INTL", "SVCS", "CONSTR"].iter().any(|short| name.split(' ').any(|word| word == *short));
                 match slip {
                     _ if abbreviates => {}
                     0 => {

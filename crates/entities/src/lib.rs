@@ -26,6 +26,7 @@ mod block;
 mod cluster;
 mod csv;
 mod glance;
+mod rulings;
 mod spelling;
 
 pub use agencies::{Agencies, Buyer};

@@ -1,18 +1,18 @@
 //! Companies out of records: candidates, weights, clusters.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use foldhash::fast::FixedState;
 use values::parallel;
 
 use crate::ahead::soon;
 use crate::block::{Blocks, Gathering, Search, Visitor};
-use crate::cluster::{Components, Link, Rulings, cluster};
+use crate::cluster::{Components, Link, cluster};
 use crate::comparison::{Comparison, NameLevel};
 use crate::glance::Prospects;
 use crate::model::{Model, Weights};
 use crate::roster::{Record, Roster};
+use crate::rulings::rulings;
 use crate::train::{Patterns, Training, train};
 
 /// How sure a pair that a search threw up must be to make one company, in bits of odds: 2 is 80 %. The clusters that it
@@ -209,82 +209,6 @@ impl Linker<'_> {
     }
 }
 
-fn rulings(records: &[Record<'_>], roster: &Roster, judged: &Judged, threads: NonZeroUsize) -> Rulings {
-    let mut rulings = Rulings::default();
-    // A judgement of the user wins over a curated change of name.
-    let differ = |one: &str, other: &str| {
-        let pair = [one, other].map(values::names::normalise);
-        judged.different.iter().any(|(a, b)| {
-            let known = [a, b].map(|name| values::names::normalise(name));
-            known == pair || (known[0] == pair[1] && known[1] == pair[0])
-        })
-    };
-    let renamed = crate::renames::curated().iter().filter(|rename| !differ(&rename.former, &rename.present));
-    let same: Vec<(String, String)> = judged
-        .same
-        .iter()
-        .cloned()
-        .chain(renamed.map(|rename| (rename.former.clone(), rename.present.clone())))
-        .collect();
-    let wanted: BTreeSet<String> = same
-        .iter()
-        .chain(&judged.different)
-        .flat_map(|(one, other)| [one, other])
-        .map(|name| values::names::normalise(name))
-        .collect();
-    let first_words: HashSet<&str, FixedState> = wanted.iter().filter_map(|name| name.split(' ').next()).collect();
-    let places: Vec<u32> = (0..records.len() as u32).collect();
-    let found = parallel::parts(&places, threads, |places| {
-        let (mut found, mut first): (Vec<(String, u32)>, String) = Default::default();
-        for place in places.iter().map(|place| *place as usize) {
-            // Few names are judged: most records are passed over by their first word, before their name is normalised.
-            if first_word(records[place].name, &mut first) && !first_words.contains(first.as_str()) {
-                continue;
-            }
-            let name = values::names::normalise(records[place].name);
-            if wanted.contains(&name) {
-                found.push((name, roster.profile_of[place]));
-            }
-        }
-        found
-    });
-    let mut profiles: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for (name, profile) in found.into_iter().flatten() {
-        profiles.entry(name).or_default().push(profile);
-    }
-    for list in profiles.values_mut() {
-        list.sort_unstable();
-        list.dedup();
-    }
-    let of = |name: &String| profiles.get(&values::names::normalise(name)).map(Vec::as_slice).unwrap_or_default();
-    for (one, other) in &same {
-        if let Some(first) = of(one).first() {
-            rulings.same.extend(of(one).iter().chain(of(other)).map(|profile| (*first, *profile)));
-        }
-    }
-    for (one, other) in &judged.different {
-        rulings.different.extend(of(one).iter().flat_map(|one| of(other).iter().map(move |other| (*one, *other))));
-    }
-    rulings
-}
-
-/// Writes the first word of a name as [`values::names::normalise`] will have it; `false` where that takes more than a
-/// look: initials, THE, and letters beyond ASCII.
-fn first_word(name: &str, word: &mut String) -> bool {
-    word.clear();
-    for letter in name.bytes() {
-        match letter {
-            b'\'' | b'`' => {}
-            _ if letter.is_ascii_alphanumeric() => word.push(char::from(letter.to_ascii_uppercase())),
-            b'&' if word.is_empty() => return false,
-            _ if !letter.is_ascii() => return false,
-            _ if word.is_empty() => {}
-            _ => break,
-        }
-    }
-    word.len() > 1 && word != "THE"
-}
-
 /// Companies numbered in the order of records.
 fn numbered(roster: &Roster, clusters: &[u32], threads: NonZeroUsize) -> Resolution {
     const NOBODY: u32 = u32::MAX;
@@ -308,8 +232,6 @@ fn numbered(roster: &Roster, clusters: &[u32], threads: NonZeroUsize) -> Resolut
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn named(name: &str) -> Record<'_> {
@@ -395,34 +317,6 @@ mod tests {
         };
         let found = companies(&records, &judged);
         assert_ne!(found[0], found[1]);
-    }
-
-    #[test]
-    fn judged_names_are_found_however_they_are_written() {
-        for (judged, written) in [
-            ("AT&T", "A T & T Corp."),
-            ("3M", "3M COMPANY"),
-            ("O'REILLY MEDIA", "OREILLY MEDIA INC"),
-            ("THE GEO GROUP", "GEO GROUP, INC., THE"),
-            ("A&B SUPPLY", "A & B SUPPLY LLC"),
-        ] {
-            let pair = (judged.to_owned(), "QUITE ANOTHER NAME".to_owned());
-            let judged = Judged { same: vec![pair], ..Judged::default() };
-            let found = companies(&[written, "QUITE ANOTHER NAME LLC"].map(named), &judged);
-            assert_eq!(found[0], found[1], "{written}");
-        }
-    }
-
-    proptest! {
-        /// The quick look at a name's first word agrees with the whole way.
-        #[test]
-        fn the_first_word_is_that_of_the_normalised_name(name in "[A-C&.' ,é-]{0,8}|THE [A-C .]{0,5}|INC [AB ]{0,3}") {
-            let mut word = String::new();
-            if first_word(&name, &mut word) {
-                let normalised = values::names::normalise(&name);
-                prop_assert_eq!(normalised.split(' ').next().unwrap(), word);
-            }
-        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::ahead::{soon, soon_text};
 use crate::comparison::{COMPARISONS, Comparison, Form, LEGAL_UNKNOWN, Levels, NameLevel, compare_names, legal_level};
 use crate::glance::{Glance, Prospects, Reach, Shape};
 use crate::model::Weights;
-use crate::names::{Dictionary, Frequencies, NumberedName, WordId, numbered};
+use crate::names::{Dictionary, Frequencies, NumberedName, WordId, WordKind, numbered};
 use crate::spelling::Joined;
 
 /// What one record says of a company. Empty texts are not known.
@@ -130,6 +130,12 @@ impl Roster {
     pub(crate) fn words_of(&self, profile: u32) -> &[WordId] {
         let name = &self.names[self.profiles[profile as usize].name as usize];
         &self.words[name.start as usize..][..usize::from(name.length)]
+    }
+
+    /// The words of a profile's [`crate::renames::Core`].
+    pub(crate) fn core_of(&self, profile: u32) -> impl Iterator<Item = WordId> {
+        let entries = self.words_of(profile).iter().map(|word| (*word, self.dictionary.entry(*word)));
+        entries.filter(|(_, entry)| entry.kind != WordKind::Home).map(|(_, entry)| WordId(entry.stem))
     }
 
     pub(crate) fn is_joint_venture(&self, profile: u32) -> bool {

@@ -136,6 +136,11 @@ impl Dictionary {
         &self.texts[start as usize..][..usize::from(length)]
     }
 
+    /// The number of a word that was met.
+    pub(crate) fn find(&self, text: &str, kind: WordKind) -> Option<WordId> {
+        self.by_text[kind as usize].get(text).copied().map(WordId)
+    }
+
     /// The number of a word, which is a new one if it was not met before.
     pub(crate) fn number(&mut self, text: &str, kind: WordKind) -> u32 {
         if let Some(known) = self.by_text[kind as usize].get(text) {
