@@ -21,7 +21,7 @@ pub(crate) struct Glance {
     /// A bit for each letter that stands in a word's text and in its stem, and for each in one of both.
     surely: u32,
     perhaps: u32,
-    /// The same for names of the same words in any order, and for those of the same letters.
+    /// The same number for names of the same words in any order, and for those of the same letters.
     all_stems: u32,
     all_letters: u32,
     /// All that its words tell, in bits.
