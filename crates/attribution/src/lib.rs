@@ -22,6 +22,7 @@ pub mod vocabulary;
 pub mod wording;
 
 mod administrative;
+mod codes;
 mod gather;
 mod memory;
 mod output;
@@ -37,7 +38,7 @@ use store::{TableSpec, View};
 
 /// The version of the method: a store read with another one is read anew. Raised whenever the same records and lists would
 /// be attributed otherwise.
-pub const READING: &str = "7";
+pub const READING: &str = "8";
 
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {

@@ -7,10 +7,11 @@ use values::Date;
 
 use crate::administrative::says_nothing;
 use crate::capabilities::Capabilities;
+use crate::codes::Purchase;
 use crate::lexicon::{Lexicon, Signal};
 use crate::memory::{self, Fingerprints};
 use crate::parties::{Parties, Party};
-use crate::roles::{Purchase, RowContext, signals_of};
+use crate::roles::{RowContext, signals_of};
 
 /// Kinds of goods that resellers sell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

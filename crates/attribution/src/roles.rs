@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::codes::Purchase;
 use crate::lexicon::{Lexicon, MakerIndex, Mention, Signal};
 use crate::memory;
 
@@ -16,11 +17,63 @@ const REACH: usize = 48;
 /// How far a word that must stand beside a product's name may be from it ("WITH THE …"), in bytes.
 const BESIDE: usize = 8;
 
+/// A text of this many words or fewer is little more than the name of what is bought.
+const SHORT_TEXT: usize = 8;
+
 /// Words that end what is said of the thing before them: what follows is its purpose or its place.
 const TURNS: [&str; 7] = [" FOR ", " TO ", " WHICH ", " USED ", " THAT ", " IN SUPPORT ", " SUPPORTING "];
 
 /// Of these, the ones after which a name is no longer what is bought: "LICENSES USED TO INSPECT SALESFORCE".
 const TURNS_BEFORE: [&str; 4] = [" TO ", " WHICH ", " USED ", " THAT "];
+
+/// Words that join labour to a thing that it comes along with.
+const JOINS: [&str; 8] = ["AND", "&", "+", "WITH", "W/", "PLUS", "INCLUDING", "INCLUDES"];
+
+/// Beginnings of words for work on a thing: after these an "and" joins labour to labour.
+const WORK: [&str; 12] = [
+    "CONFIGUR",
+    "CUSTOM",
+    "DESIGN",
+    "ENHANCE",
+    "IMPLEMENT",
+    "INSTALL",
+    "MANAGEMENT",
+    "OPERATION",
+    "REPAIR",
+    "SERVICE",
+    "TESTING",
+    "DEPLOY",
+];
+
+/// Words for what is replaced.
+const OLD: [&str; 26] = [
+    "A",
+    "ALL",
+    "AGING",
+    "AND",
+    "BROKEN",
+    "CURRENT",
+    "DAMAGED",
+    "DEFECTIVE",
+    "END",
+    "EOL",
+    "EXISTING",
+    "EXPIRED",
+    "EXPIRING",
+    "FAULTY",
+    "INOPERABLE",
+    "LEGACY",
+    "LIFE",
+    "OBSOLETE",
+    "OF",
+    "OLD",
+    "OLDER",
+    "OUR",
+    "OUTDATED",
+    "THE",
+    "THEIR",
+    "UNSUPPORTED",
+];
 
 /// What a maker is in one row or one award.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,12 +143,14 @@ pub struct RoleDecision {
 /// The role of each maker that the row names or pays, one decision a maker, in the order of the lexicon.
 pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
     let mut decisions: BTreeMap<MakerIndex, RoleDecision> = BTreeMap::new();
-    // A maker that mostly sells labour sells its own product only where goods are bought.
+    // A maker that mostly sells labour sells its own product only where goods are bought; a publisher, also where the text
+    // speaks of a subscription.
     let sells_its_own = |maker: &MakerIndex| {
         let maker = lexicon.maker(*maker);
-        let asks_for_goods =
-            maker.integrates || maker.capabilities.first().is_some_and(|first| first == "publications");
-        !asks_for_goods || (row.purchase() == Purchase::Goods && !row.buys_arms())
+        let publishes = maker.capabilities.first().is_some_and(|first| first == "publications");
+        let buys_goods = || row.purchase() == Purchase::Goods && !row.buys_arms();
+        let speaks_of_goods = || signals_of(lexicon, row.text).iter().any(|(signal, _)| *signal == Signal::Goods);
+        !(maker.integrates || publishes) || buys_goods() || !maker.integrates && speaks_of_goods()
     };
     let vendor = row.recipient_company.and_then(|company| lexicon.find(company)).filter(sells_its_own);
     let mut mentions = Vec::new();
@@ -118,6 +173,14 @@ pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
                 if vendor != mention.maker && is_carrier(lexicon, vendor) && is_carrier(lexicon, mention.maker) =>
             {
                 (Role::Mention, "a carrier names another carrier")
+            }
+            // "NEW TASK ON HP BPA", sold by Dell.
+            Some(vendor)
+                if vendor != mention.maker
+                    && is_rival(lexicon, vendor, mention.maker)
+                    && names_an_agreement(row.text, &mention.words) =>
+            {
+                (Role::Mention, "an agreement is named, and a maker of the same goods sells")
             }
             _ => reading.role_of(mention),
         };
@@ -155,172 +218,12 @@ fn share_between_several<'a>(decisions: impl Iterator<Item = &'a mut RoleDecisio
     }
 }
 
-/// What an award buys by its codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purchase {
-    Goods,
-    Labour,
-    /// The codes are known and buy something else: building, repair, teaching.
-    Other,
-    /// The codes are missing, or cover both.
-    Open,
-}
-
 impl RowContext<'_> {
     /// The same for two rows of which the same is said.
     pub(crate) fn fingerprint(&self, lexicon: &Lexicon) -> u128 {
         let codes = [self.psc, self.psc_description, self.naics, self.naics_description, self.recipient_company];
         let texts = memory::fingerprint([Some(self.text)].into_iter().chain(codes));
         texts.wrapping_add(lexicon.season(self.day) as u128)
-    }
-
-    /// Whether the codes buy weapons or ammunition, which companies make that make other things too.
-    pub(crate) fn buys_arms(&self) -> bool {
-        let named = |text: &str| ["AMMUNITION", "GUNS", "ORDNANCE"].iter().any(|word| text.contains(word));
-        self.psc.is_some_and(|code| code.starts_with("10") || code.starts_with("13"))
-            || self.psc_description.is_some_and(named)
-            || self.naics_description.is_some_and(named)
-    }
-
-    /// Whether the codes buy information technology, electronics or instruments.
-    pub(crate) fn is_technology(&self) -> bool {
-        let by_code = self.psc.is_some_and(|code| {
-            let heads = [
-                "70", "7A", "7B", "7C", "7D", "7E", "7F", "7G", "7H", "7J", "7K", "58", "59", "60", "63", "66", "67",
-                "74", "76", "D",
-            ];
-            heads.iter().any(|head| code.starts_with(head)) || matches!(code, "R611" | "R612" | "1550")
-        });
-        let parts = [
-            "IT AND TELECOM",
-            "INFORMATION TECHNOLOGY",
-            "COMPUTER",
-            "SOFTWARE",
-            "ADP",
-            "COMMUNICATION",
-            "RADIO",
-            "TELEVISION",
-            "CAMERA",
-            "VIDEO",
-            "INSTRUMENT",
-            "LABORATORY",
-            "DETECT",
-            "ALARM",
-            "OPTICAL",
-            "NIGHT VISION",
-            "UNMANNED",
-            "ANTENNA",
-            "RADAR",
-            "INFORMATION RETRIEVAL",
-            "PERIODICALS",
-            "OFFICE DEVICES",
-            "DUPLICATING",
-            "TEXT PROCESSING",
-            "ELECTRONIC",
-        ];
-        by_code
-            || self.psc_description.is_some_and(|text| {
-                let text = text.to_ascii_uppercase();
-                parts.iter().any(|part| text.contains(part))
-            })
-    }
-
-    /// What the product code says, and where it is silent the industry code.
-    pub(crate) fn purchase(&self) -> Purchase {
-        let by_code = self.psc.map_or(Purchase::Open, purchase_by_product_code);
-        let by_product = match (by_code, self.psc_description) {
-            (Purchase::Open, Some(description)) => purchase_by_product_name(description),
-            _ => by_code,
-        };
-        if by_product != Purchase::Open {
-            return by_product;
-        }
-        match (self.naics, self.naics_description) {
-            // Software publishers (two editions of the list), makers and wholesalers of electronics.
-            (Some(code), _)
-                if ["5112", "5132", "334", "4234", "4236", "333316"].iter().any(|head| code.starts_with(head)) =>
-            {
-                Purchase::Goods
-            }
-            (Some("541511"), _) => Purchase::Labour,
-            (None, Some(name)) if name.contains("SOFTWARE PUBLISHERS") || name.ends_with("MANUFACTURING") => {
-                Purchase::Goods
-            }
-            (None, Some(name)) if name.contains("CUSTOM COMPUTER PROGRAMMING") => Purchase::Labour,
-            _ => Purchase::Open,
-        }
-    }
-}
-
-/// The descriptions of the Product and Service Code manual, editions before and after October 2020, for rows that lost
-/// their code.
-fn purchase_by_product_name(description: &str) -> Purchase {
-    let description = description.to_ascii_uppercase();
-    let holds = |parts: &[&str]| parts.iter().any(|part| description.contains(part));
-    let begins = |heads: &[&str]| heads.iter().any(|head| description.starts_with(head));
-    let labour_heads =
-        ["SUPPORT-", "IT AND TELECOM- SYSTEMS", "IT AND TELECOM- PROGRAMMING", "IT AND TELECOM- HELP DESK"];
-    let labour_parts =
-        ["(LABOR)", "PREDOMINANTLY SERVICES", "STRATEGY AND ARCHITECTURE", "DATA ENTRY", "DATA CONVERSION"];
-    let goods_parts = [
-        "SOFTWARE",
-        "(HARDWARE",
-        "(HW",
-        "AS A SERVICE",
-        "EQUIPMENT",
-        "COMPONENTS",
-        "INFORMATION TECHNOLOGY",
-        "DEVICES",
-        "ANNUAL HARDWARE",
-        "WEB-BASED SUBSCRIPTION",
-        "CLOUD COMPUTING",
-        "TELECOM ACCESS",
-        "TELECOMMUNICATIONS AND TRANS",
-        "INSTRUMENTS",
-        "ANTENNAS",
-        "RADIOS",
-        "SUPPLIES",
-        "BOOKS AND PAMPHLETS",
-        "NEWSPAPERS AND PERIODICALS",
-        "INTERCOMMUNICATION",
-        "CAMERAS",
-        "UNMANNED AIRCRAFT",
-        "ALARM",
-        "DETECTING",
-        "SIGHTING",
-        "VIDEO RECORDING",
-        "BATTERIES",
-        "AMMUNITION",
-        "WEAPONS",
-        "GUNS,",
-    ];
-    let other_heads =
-        ["CONSTRUCTION", "MAINT", "REPAIR", "INSTALLATION", "EDUCATION", "TECHNICAL REP", "R&D", "INSPECTION", "LEASE"];
-    if holds(&["INFORMATION RETRIEVAL", "CREDIT REPORTING"]) {
-        Purchase::Goods
-    } else if begins(&labour_heads) || holds(&labour_parts) {
-        Purchase::Labour
-    } else if begins(&other_heads) {
-        Purchase::Other
-    } else if holds(&goods_parts) {
-        Purchase::Goods
-    } else {
-        Purchase::Open
-    }
-}
-
-/// The same by code: digits are things, `D?01` is labour and `D?10` a service by subscription since October 2020, `D3xx`
-/// the list before it; of the services in group R, credit reports and information retrieval are what a data broker sells.
-fn purchase_by_product_code(code: &str) -> Purchase {
-    match code.as_bytes() {
-        b"R611" | b"R612" | b"D304" | b"D305" | b"D318" | b"D319" | b"D322" => Purchase::Goods,
-        b"D302" | b"D306" | b"D307" | b"D308" => Purchase::Labour,
-        [b'0'..=b'9', ..] | [b'D', b'A'..=b'Z', b'1', b'0'] => Purchase::Goods,
-        [b'D', b'A'..=b'Z', ..] | [b'R', ..] => Purchase::Labour,
-        // Studies, buildings, land, teaching, transport and the like. What remains (testing, upkeep, leases) is done to
-        // things that only the description names.
-        [b'A'..=b'C' | b'E'..=b'G' | b'P' | b'Q' | b'S' | b'U' | b'V' | b'X'..=b'Z', ..] => Purchase::Other,
-        _ => Purchase::Open,
     }
 }
 
@@ -332,6 +235,12 @@ struct Reading<'a> {
     /// In the order of the text; of nested ones only the longest.
     signals: Vec<(Signal, Range<usize>)>,
     purchase: Purchase,
+    /// The codes care for equipment or teach.
+    cares_for_products: bool,
+    /// The codes buy information technology, electronics or instruments.
+    is_technology: bool,
+    /// The seller's trade is things, and the text not longer than a name of one.
+    sells_things: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -340,18 +249,34 @@ impl<'a> Reading<'a> {
         // "MICROSOFT SURFACE LAPTOP" and "DELL SERVER" are one name: the last word is no other thing beside it.
         let is_named = |place: &Range<usize>| mentions.iter().any(|mention| contains(&mention.words, place));
         signals.retain(|(kind, place)| matches!(kind, Signal::Goods | Signal::Upkeep) || !is_named(place));
-        Self { lexicon, text: row.text, mentions, signals, purchase: row.purchase() }
+        Self {
+            lexicon,
+            text: row.text,
+            mentions,
+            signals,
+            purchase: row.purchase(),
+            cares_for_products: row.cares_for_products(),
+            is_technology: row.is_technology(),
+            sells_things: row.trades_in_things() && row.text.split_whitespace().count() <= SHORT_TEXT,
+        }
     }
 
     fn role_of(&self, mention: &Mention) -> (Role, &'static str) {
         let before = self.before(&mention.words);
         let after = self.after(&mention.words);
-        let is_beside =
-            |side: &[(Signal, usize)], signal: Signal| side.iter().any(|(kind, gap)| *kind == signal && *gap <= BESIDE);
-        if is_beside(&before, Signal::NamedBefore) || is_beside(&after, Signal::NamedAfter) {
+        let follows = |signal: Signal, (kind, place): &(Signal, Range<usize>)| {
+            *kind == signal && place.start.saturating_sub(mention.words.end) <= BESIDE
+        };
+        let leads = |signal: Signal, (kind, place): &&(Signal, Range<usize>)| {
+            *kind == signal && mention.words.start - place.end <= BESIDE
+        };
+        if before.iter().any(|signal| leads(Signal::NamedBefore, &signal))
+            || after.iter().any(|signal| follows(Signal::NamedAfter, signal))
+            || self.is_replaced(mention, &before)
+        {
             return (Role::Mention, "named for another reason than buying it");
         }
-        let speaks = |(kind, _): &&(Signal, usize)| {
+        let speaks = |(kind, _): &&(Signal, Range<usize>)| {
             matches!(
                 kind,
                 Signal::Goods
@@ -362,26 +287,40 @@ impl<'a> Reading<'a> {
                     | Signal::PlatformAfter
             )
         };
+        let buys_things = self.purchase == Purchase::Goods;
         // "ADOBE LICENSE": a name may hold its own word of buying.
         let own = self.signals.iter().find(|(_, place)| contains(&mention.words, place)).map(|(kind, _)| *kind);
-        let next = own.or_else(|| after.iter().find(speaks).map(|(kind, _)| *kind));
-        let previous = before.iter().find(speaks).map(|(kind, _)| *kind).filter(|kind| *kind != Signal::PlatformAfter);
-        let buys_labour = self.purchase == Purchase::Labour;
+        let said: Vec<(Signal, Range<usize>)> = after.iter().filter(speaks).cloned().collect();
+        let next = own.or_else(|| if buys_things { self.of_things(mention, &said) } else { said.first().map(kind_of) });
+        let previous = before.iter().find(speaks).map(kind_of).filter(|kind| *kind != Signal::PlatformAfter);
+        // Nobody works on a line or a telephone: codes of labour stand on orders of these too.
+        let is_a_line = self.is_technology
+            && (is_carrier(self.lexicon, mention.maker) || is_device(self.lexicon, mention.maker))
+            && !self.signals.iter().any(|(kind, _)| matches!(kind, Signal::Labour | Signal::PlatformBefore));
+        let buys_labour = self.purchase == Purchase::Labour && !is_a_line;
         match next {
             Some(Signal::Goods) => return self.bought(mention, "words of buying follow the name"),
             Some(Signal::Labour | Signal::PlatformAfter) => return (Role::Platform, "words of labour follow the name"),
             _ => {}
         }
-        if is_beside(&before, Signal::PlatformBefore) {
+        let with = before.iter().find(|signal| leads(Signal::With, signal));
+        if before.iter().any(|signal| leads(Signal::PlatformBefore, &signal))
+            || with.is_some_and(|(_, with)| !self.is_brought(with, &before))
+        {
             return (Role::Platform, "something else runs on it or fits it");
         }
         if next.is_none() && self.is_what_another_is_for(mention) {
             return (Role::Platform, "another product is for it");
         }
         // "ORACLE E-BUSINESS SUITE DEVELOPMENT": what is done to the thing is what is bought, unless the code says a thing.
-        if next.is_some() && self.purchase != Purchase::Goods && after.iter().any(|(kind, _)| *kind == Signal::Labour) {
+        if next.is_some() && !buys_things && after.iter().any(|(kind, _)| *kind == Signal::Labour) {
             return (Role::Platform, "words of labour follow the goods");
         }
+        // "LICENSE RENEWAL AND MAINTENANCE SUPPORT FOR": the nearest word alone does not tell.
+        let previous = match previous {
+            Some(Signal::Upkeep) if before.iter().any(|(kind, _)| *kind == Signal::Goods) => Some(Signal::Goods),
+            other => other,
+        };
         let is_bought_too = next == Some(Signal::Upkeep) && after.iter().any(|(kind, _)| *kind == Signal::Goods);
         match (next, previous) {
             // "SWITCH HARDWARE AND WARRANTY" on a contract for labour: what it adds is no labour.
@@ -392,21 +331,111 @@ impl<'a> Reading<'a> {
             }
             (_, Some(Signal::Labour)) => (Role::Platform, "words of labour stand before the name"),
             (_, Some(Signal::Goods)) => self.bought(mention, "words of buying stand before the name"),
+            _ if buys_labour && self.sells_things && !self.speaks_of_labour() => {
+                self.bought(mention, "the product is all that is named, by a trade of things")
+            }
             _ if buys_labour => (Role::Platform, "the product code is one of labour"),
+            _ if with.is_some() => self.bought(mention, "somebody is provided with it"),
             (_, Some(_)) => self.bought(mention, "words of goods stand before the name"),
-            _ if self.purchase == Purchase::Goods => self.bought(mention, "the product code is one of goods"),
+            _ if buys_things => self.bought(mention, "the product code is one of goods"),
+            _ if is_a_line && self.purchase != Purchase::Other => {
+                self.bought(mention, "a line or a telephone is named")
+            }
+            _ if self.cares_for_products && !self.speaks_of_labour() => {
+                self.bought(mention, "the product is all that is named")
+            }
             _ => (Role::Mention, "nothing says that it is bought"),
         }
     }
 
-    fn speaks_of_labour(&self) -> bool {
-        self.signals
-            .iter()
-            .any(|(kind, _)| matches!(kind, Signal::Labour | Signal::PlatformAfter | Signal::PlatformBefore))
-            || ["SUPPORT", "SERVICE", "O&M"].iter().any(|word| self.text.to_ascii_uppercase().contains(word))
+    /// What the words after a name say where the code buys things: labour that comes along with the thing is not what is
+    /// bought ("M4 SPECTROMETER AND TRAINING"), nor is what only tells the kind of a thing ("STUDENT TRAINING KITS").
+    fn of_things(&self, mention: &Mention, said: &[(Signal, Range<usize>)]) -> Option<Signal> {
+        let (first, place) = said.first()?;
+        if *first != Signal::Labour {
+            return Some(*first);
+        }
+        if let Some((kind, next)) = said.get(1)
+            && matches!(kind, Signal::Goods | Signal::Upkeep | Signal::OtherGoods)
+            && self.text.get(place.end..next.start).is_some_and(|gap| gap.len() <= 1)
+        {
+            return Some(*kind);
+        }
+        let gap = self.text.get(mention.words.end..place.start).unwrap_or_default();
+        let words: Vec<String> = gap.split_whitespace().map(str::to_ascii_uppercase).collect();
+        let is_work = |word: &String| WORK.iter().any(|work| word.starts_with(work));
+        let comes_along = words.last().is_some_and(|last| JOINS.contains(&last.as_str()) || last.ends_with(','));
+        Some(if comes_along && !words.iter().any(is_work) { Signal::Upkeep } else { Signal::Labour })
     }
 
-    /// "CISCO CATALYST 8000V FOR AWS GOVCLOUD": the thing before is what is bought.
+    /// Whether what stands after this "with" is bought: somebody is provided with it, or the code buys things and "with" joins it
+    /// to none ("LAPTOPS WITH WINDOWS").
+    fn is_brought(&self, with: &Range<usize>, before: &[(Signal, Range<usize>)]) -> bool {
+        if self.purchase == Purchase::Labour {
+            return false;
+        }
+        let start = self.text[..with.start].rfind_stop().unwrap_or(0);
+        let clause = self.text[start..with.start].to_ascii_uppercase();
+        if ["COMPATIB", "INTEGRAT", "INTERFAC", "CONNECT"].iter().any(|word| clause.contains(word)) {
+            return false;
+        }
+        if clause.contains("REPLAC") {
+            return true;
+        }
+        let is_thing = |(kind, place): &(Signal, Range<usize>)| {
+            matches!(kind, Signal::Goods | Signal::Upkeep | Signal::OtherGoods)
+                && place.end <= with.start
+                && with.start - place.end <= BESIDE
+        };
+        if before.iter().any(is_thing) {
+            return false;
+        }
+        let names_another = |from: usize| self.mentions.iter().any(|other| contains(&(from..with.start), &other.words));
+        let gives = self
+            .signals
+            .iter()
+            .rev()
+            .find(|(kind, place)| *kind == Signal::Giving && contains(&(start..with.start), place));
+        match gives {
+            Some((_, place)) => !names_another(place.end),
+            None => self.purchase == Purchase::Goods && !names_another(start),
+        }
+    }
+
+    /// "REPLACE 20 OUTDATED CISCO SWITCHES": what goes. Of "REPLACEMENT OF" only what something else comes for.
+    fn is_replaced(&self, mention: &Mention, before: &[(Signal, Range<usize>)]) -> bool {
+        let is_old = |place: &Range<usize>| {
+            self.text[place.end..mention.words.start]
+                .split(|character: char| !character.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .all(|word| {
+                    word.bytes().all(|byte| byte.is_ascii_digit())
+                        || OLD.iter().any(|old| old.eq_ignore_ascii_case(word))
+                })
+        };
+        if before.iter().any(|(kind, place)| *kind == Signal::NamedBefore && is_old(place)) {
+            return true;
+        }
+        let start = self.text[..mention.words.start].rfind_stop().unwrap_or(0);
+        let lead = self.text[start..mention.words.start].to_ascii_uppercase();
+        let Some(at) = ["REPLACEMENT OF ", "REPLACE ", "REPLACING "].iter().filter_map(|word| lead.rfind(word)).max()
+        else {
+            return false;
+        };
+        let rest = &self.text[mention.words.end..];
+        let rest = rest[..rest.find_stop().unwrap_or(rest.len())].to_ascii_uppercase();
+        let comes = rest.find(" WITH ").is_some_and(|with| with <= REACH);
+        comes && !lead[at..].contains(" WITH ") && mention.words.start - start - at <= REACH
+    }
+
+    fn speaks_of_labour(&self) -> bool {
+        let says = |word: &&str| self.text.to_ascii_uppercase().contains(*word);
+        self.signals.iter().any(|(kind, _)| {
+            matches!(kind, Signal::Labour | Signal::PlatformAfter | Signal::PlatformBefore | Signal::With)
+        }) || ["SUPPORT", "SERVICE", "O&M"].iter().any(says)
+    }
+
+    /// "CISCO CATALYST 8000V FOR AWS GOVCLOUD", "JUNIPER FIREWALLS IN EQUINIX": the thing before is what is bought.
     fn is_what_another_is_for(&self, mention: &Mention) -> bool {
         let other = self.mentions.iter().rev().find(|other| other.words.end <= mention.words.start);
         other.is_some_and(|other| {
@@ -414,7 +443,10 @@ impl<'a> Reading<'a> {
             other.maker != mention.maker
                 && gap.len() <= REACH
                 && gap.find_stop().is_none()
-                && gap.split_whitespace().next_back().is_some_and(|word| word.eq_ignore_ascii_case("for"))
+                && gap
+                    .split_whitespace()
+                    .next_back()
+                    .is_some_and(|word| ["FOR", "IN", "AT"].iter().any(|to| word.eq_ignore_ascii_case(to)))
         })
     }
 
@@ -440,20 +472,20 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Signals before the name in its clause, nearest first, with the gap between.
-    fn before(&self, words: &Range<usize>) -> Vec<(Signal, usize)> {
+    /// Signals before the name in its clause, nearest first.
+    fn before(&self, words: &Range<usize>) -> Vec<(Signal, Range<usize>)> {
         let clause = words.start - self.text[..words.start].rfind_stop().unwrap_or(0);
         self.signals
             .iter()
             .rev()
             .filter(|(_, place)| place.end <= words.start && words.start - place.end <= REACH.min(clause))
             .take_while(|(_, place)| !turns(&self.text[place.end..words.start]))
-            .map(|(kind, place)| (*kind, words.start - place.end))
+            .cloned()
             .collect()
     }
 
-    /// Signals after the name, nearest first, with the gap between, as far as the text still speaks of it.
-    fn after(&self, words: &Range<usize>) -> Vec<(Signal, usize)> {
+    /// Signals after the name, nearest first, as far as the text still speaks of it.
+    fn after(&self, words: &Range<usize>) -> Vec<(Signal, Range<usize>)> {
         let rest = &self.text[words.end..];
         let mut end = rest.find_stop().unwrap_or(rest.len());
         let upper = rest[..end].to_ascii_uppercase();
@@ -462,10 +494,25 @@ impl<'a> Reading<'a> {
             .iter()
             // "ORACLE DATABASE ADMINISTRATION": a signal may begin inside the name.
             .filter(|(_, place)| place.start >= words.start && place.end > words.end)
-            .map(|(kind, place)| (*kind, place.start.saturating_sub(words.end)))
-            .filter(|(_, gap)| *gap <= REACH.min(end))
+            .filter(|(_, place)| place.start.saturating_sub(words.end) <= REACH.min(end))
+            // Who or what works on a thing stands beside it: "ORACLE DATABASE USERS", but "RSTUDIO 25 USERS" counts seats.
+            .filter(|(kind, place)| {
+                let gap = self.text.get(words.end..place.start).unwrap_or_default();
+                *kind != Signal::PlatformAfter || is_a_word_or_none(gap)
+            })
+            .cloned()
             .collect()
     }
+}
+
+fn kind_of((kind, _): &(Signal, Range<usize>)) -> Signal {
+    *kind
+}
+
+/// Whether at most one word stands in a gap, and no number.
+fn is_a_word_or_none(gap: &str) -> bool {
+    let mut words = gap.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.next().is_none_or(|word| !word.bytes().all(|byte| byte.is_ascii_digit())) && words.next().is_none()
 }
 
 /// Whether what stands between a signal and a name leads away from the signal.
@@ -519,6 +566,20 @@ fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
+/// Whether two makers are known for the same goods first of all.
+fn is_rival(lexicon: &Lexicon, one: MakerIndex, other: MakerIndex) -> bool {
+    lexicon.maker(one).capabilities.first() == lexicon.maker(other).capabilities.first()
+}
+
+/// Whether a name tells an agreement to order from: "HP BPA".
+fn names_an_agreement(text: &str, words: &Range<usize>) -> bool {
+    let is_letter = |character: char| character.is_alphanumeric();
+    let next = text[words.end..].trim_start_matches(|character| !is_letter(character));
+    let next = next.split(|character| !is_letter(character)).next();
+    let last = text[words.clone()].rsplit(|character| !is_letter(character)).next();
+    [last, next].into_iter().flatten().any(|word| word.eq_ignore_ascii_case("BPA"))
+}
+
 /// Sells connections: none of them sells another's.
 fn is_carrier(lexicon: &Lexicon, maker: MakerIndex) -> bool {
     lexicon.maker(maker).capabilities.first().is_some_and(|first| first == "telecoms")
@@ -529,126 +590,4 @@ fn is_device(lexicon: &Lexicon, maker: MakerIndex) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOODS: &str = "IT AND TELECOM - BUSINESS APPLICATION SOFTWARE (PERPETUAL LICENSE SOFTWARE)";
-    const LABOUR: &str = "IT AND TELECOM - BUSINESS APPLICATION/APPLICATION DEVELOPMENT SUPPORT SERVICES (LABOR)";
-
-    fn row<'a>(text: &'a str, psc_description: &'a str) -> RowContext<'a> {
-        RowContext { text, psc_description: Some(psc_description), ..RowContext::default() }
-    }
-
-    /// Asserts the roles that a row gives, as `id: role`.
-    #[track_caller]
-    fn check_row(row: RowContext<'_>, expected: &[&str]) {
-        let lexicon = Lexicon::curated().unwrap();
-        let mut roles: Vec<String> = row_roles(&lexicon, &row)
-            .iter()
-            .map(|decision| format!("{}: {:?}", lexicon.maker(decision.maker).id, decision.role))
-            .collect();
-        roles.sort();
-        assert_eq!(roles, expected, "{row:?}");
-    }
-
-    #[track_caller]
-    fn check(text: &str, psc_description: &str, expected: &[&str]) {
-        check_row(row(text, psc_description), expected);
-    }
-
-    #[test]
-    fn rule_34_the_maker_shows_in_the_records_words() {
-        check("MICROSOFT ENTERPRISE LICENSE", "", &["microsoft: Product"]);
-        check("LICENSE RENEWAL - CELLEBRITE", "", &["cellebrite: Product"]);
-        check("CISCO", GOODS, &["cisco: Product"]);
-        check("INSPECTION SYSTEM USES COMMERCIAL SOFTWARE SOLD BY MICROSOFT", GOODS, &["microsoft: Platform"]);
-        check("PURCHASE OF APPLE IPAD PRO WITH KEYBOARD", "", &["apple: Product"]);
-        check("ADOBE LICENSES", "", &["adobe: Product"]);
-        check("RENOVACIÓN DE LICENCIAS MICROSOFT", "", &["microsoft: Product"]);
-    }
-
-    #[test]
-    fn rule_34_decisions_keep_the_words_they_rest_on() {
-        let lexicon = Lexicon::curated().unwrap();
-        let text = "ANNUAL RENEWAL OF SPLUNK LICENSES";
-        let decisions = row_roles(&lexicon, &row(text, GOODS));
-        assert_eq!(decisions.len(), 1);
-        assert_eq!(&text[decisions[0].words.clone()], "SPLUNK");
-        assert_eq!(decisions[0].rule, "words of buying follow the name");
-    }
-
-    #[test]
-    fn rule_36_general_words_name_nobody() {
-        check("SOFTWARE LICENSES", GOODS, &[]);
-    }
-
-    #[test]
-    fn rule_37_several_makers_in_one_order() {
-        check("BROADCOM & VMWARE MAINTENANCE AND SUPPORT", GOODS, &["broadcom: Mixed", "vmware: Mixed"]);
-        check("PURCHASE OF TABLETS AND MS LICENSES", GOODS, &["microsoft: Mixed"]);
-        check("CISCO ROUTERS AND CISCO SWITCHES", GOODS, &["cisco: Product"]);
-        check("IPADS AND CELLULAR SERVICE", GOODS, &["apple: Mixed"]);
-    }
-
-    #[test]
-    fn rule_38_words_that_name_a_product_but_buy_labour() {
-        check("SHAREPOINT SUPPORT SERVICES", GOODS, &["microsoft: Platform"]);
-        check("ORACLE DBA SUPPORT", "", &["oracle: Platform"]);
-        check("ORACLE DATABASE ADMINISTRATION", GOODS, &["oracle: Platform"]);
-        check("SERVICIOS DE DESARROLLO EN SHAREPOINT", "", &["microsoft: Platform"]);
-        check("SHAREPOINT - COLLAB DOMAIN", LABOUR, &["microsoft: Platform"]);
-        check("ORACLE E-BUSINESS SUITE DEVELOPMENT", "", &["oracle: Platform"]);
-        check("LAPTOPS COMPATIBLE WITH WINDOWS 11", GOODS, &["microsoft: Platform"]);
-        check("TOAD LICENSE RENEWAL FOR ORACLE USERS", GOODS, &["oracle: Platform", "quest-software: Product"]);
-        // Their true twins.
-        check("CISCO HARDWARE AND WARRANTY", LABOUR, &["cisco: Product"]);
-        check("SHAREPOINT LICENSES", LABOUR, &["microsoft: Product"]);
-        check("CISCO ISE LICENSING AND IMPLEMENTATION SERVICES", GOODS, &["cisco: Product"]);
-        check("CLOUDBEES CONTINUOUS INTEGRATION SOFTWARE", GOODS, &["cloudbees: Product"]);
-    }
-
-    #[test]
-    fn rule_38_what_another_product_is_for() {
-        check(
-            "CISCO CATALYST 8000V FOR AWS GOVCLOUD EAST",
-            "INFORMATION TECHNOLOGY SOFTWARE",
-            &["amazon: Platform", "cisco: Product"],
-        );
-        check(
-            "CISCO CATALYST 8000V FOR ICE AND AWS LICENSES",
-            "INFORMATION TECHNOLOGY SOFTWARE",
-            &["amazon: Mixed", "cisco: Mixed"],
-        );
-    }
-
-    #[test]
-    fn rule_39_named_without_being_bought() {
-        check("REPLACE CISCO SWITCHES", "", &["cisco: Mention"]);
-        check("LICENSES USED TO INSPECT SALESFORCE RECORDS", "", &["salesforce: Mention"]);
-        check("XEROX OR EQUAL COPIER", GOODS, &["xerox: Mention"]);
-        check("GARAGE BESIDE THE VERIZON STORE", "CONSTRUCTION OF OTHER BUILDINGS", &["verizon: Mention"]);
-        check("SUPPLIES FOR THE ORACLE, ARIZONA STATION", GOODS, &[]);
-    }
-
-    #[test]
-    fn rule_40_roles_belong_to_company_product_and_award() {
-        let sold_by_dell = |text| RowContext { recipient_company: Some("dell"), ..row(text, GOODS) };
-        check_row(sold_by_dell("LAPTOPS"), &["dell: Vendor"]);
-        check_row(sold_by_dell("MICROSOFT LICENSES"), &["dell: Vendor", "microsoft: Product"]);
-        check("DELL LAPTOPS", GOODS, &["dell: Product"]);
-        check("ORDER ISSUED TO DELL MARKETING FOR MICROSOFT LICENSES", GOODS, &["microsoft: Product"]);
-        check_row(RowContext { recipient_company: Some("carahsoft"), ..row("CLOSEOUT", GOODS) }, &[]);
-    }
-
-    #[test]
-    fn codes_decide_where_descriptions_are_missing() {
-        let coded = |psc, naics| RowContext { text: "CISCO", psc, naics, ..RowContext::default() };
-        check_row(coded(Some("7A21"), None), &["cisco: Product"]);
-        check_row(coded(Some("DA01"), None), &["cisco: Platform"]);
-        check_row(coded(Some("DA10"), None), &["cisco: Product"]);
-        check_row(coded(Some("D399"), Some("334111")), &["cisco: Product"]);
-        check_row(coded(Some("Y1AA"), Some("334111")), &["cisco: Mention"]);
-        check_row(coded(None, Some("541511")), &["cisco: Platform"]);
-        check_row(coded(None, None), &["cisco: Mention"]);
-    }
-}
+mod tests;

@@ -71,10 +71,10 @@ impl Meaning {
 
     fn of(signal: Signal) -> Meaning {
         match signal {
-            Signal::Goods => Meaning::Buying,
+            Signal::Goods | Signal::Giving => Meaning::Buying,
             Signal::Upkeep => Meaning::Goods,
             Signal::Labour => Meaning::Labour,
-            Signal::PlatformBefore | Signal::PlatformAfter => Meaning::Platform,
+            Signal::PlatformBefore | Signal::With | Signal::PlatformAfter => Meaning::Platform,
             Signal::NamedBefore | Signal::NamedAfter => Meaning::NamedOnly,
             Signal::OtherGoods => Meaning::OtherGoods,
             Signal::Connectivity => Meaning::Connectivity,

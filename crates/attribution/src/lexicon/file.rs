@@ -37,6 +37,11 @@ pub(crate) enum Signal {
     Labour,
     /// What follows is what something else runs on, or is made to fit.
     PlatformBefore,
+    /// What follows comes with a thing, or is used for one; where things are bought and none stands before, it is what is
+    /// bought.
+    With,
+    /// Somebody is given what follows a later "with": "provides the office with".
+    Giving,
     /// What stands before is the platform of something or somebody.
     PlatformAfter,
     /// What follows is named for another reason than buying it.
