@@ -5,6 +5,7 @@
 //! belongs to one family at most: no dollar is counted twice in `floor` or `likely`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use values::{Date, Money};
 
@@ -87,7 +88,7 @@ pub struct Said {
     pub party: Party,
     pub role: Role,
     /// The words that it rests on, as they stand in the text.
-    pub words: String,
+    pub words: Arc<str>,
     /// What the product does, as far as the words tell.
     pub capabilities: Capabilities,
     pub rule: &'static str,
@@ -100,11 +101,11 @@ pub struct Row {
     pub obligation: Money,
     pub recipient: Option<Party>,
     /// What the row's own description says.
-    pub own: Vec<Said>,
+    pub own: Arc<[Said]>,
     /// Whether the row's own description tells nothing of what is bought.
     pub silent: bool,
     /// What the description of the award's base action says, as repeated on the row.
-    pub base: Vec<Said>,
+    pub base: Arc<[Said]>,
     /// Whether that description is there and tells something of what is bought.
     pub base_speaks: bool,
     /// Whether the row is the award's base action.
@@ -134,7 +135,7 @@ pub struct Slice {
     /// Whether `named` counts the row.
     pub said: bool,
     /// The words that it rests on; empty where the recipient decides.
-    pub words: String,
+    pub words: Arc<str>,
     /// Which rule decided, in words.
     pub rule: &'static str,
 }
@@ -144,7 +145,7 @@ pub struct Slice {
 struct Whole {
     companies: BTreeSet<Party>,
     capabilities: Capabilities,
-    words: String,
+    words: Arc<str>,
     reading: Reading,
 }
 
@@ -164,18 +165,59 @@ enum Reading {
 
 /// Attributes the rows of one award. Slices come in the order of rows and families.
 pub fn read(rows: &[Row], parties: &Parties) -> Vec<Slice> {
-    let named: BTreeSet<Party> =
-        rows.iter().flat_map(|row| row.own.iter().chain(&row.base)).map(|said| said.party).collect();
+    let texts = Texts::of(rows);
+    let named: BTreeSet<Party> = texts.distinct.iter().flat_map(|said| said.iter()).map(|said| said.party).collect();
     // What the award as a whole says depends on who owned whom on the row's day; most awards see one such state.
-    let mut wholes_by_owners: BTreeMap<Vec<Party>, BTreeMap<Party, Whole>> = BTreeMap::new();
+    let mut states: BTreeMap<Vec<Party>, State> = BTreeMap::new();
     let mut slices = Vec::new();
     for (position, row) in rows.iter().enumerate() {
         let owners = named.iter().map(|party| parties.family_of(*party, row.date)).collect();
-        let wholes = wholes_by_owners.entry(owners).or_insert_with(|| wholes(rows, row.date, parties));
-        read_row(position, row, wholes, parties, &mut slices);
+        let state = states.entry(owners).or_insert_with(|| State::of(rows, &texts, row.date, parties));
+        read_row(position, row, &state.heard[texts.own[position]], &state.wholes, parties, &mut slices);
     }
     take_back(rows, parties, &mut slices);
     slices
+}
+
+/// What the rows of an award say: the same text stands on many of them.
+struct Texts<'a> {
+    distinct: Vec<&'a Arc<[Said]>>,
+    /// For each row, what its own description and its award's base description say.
+    own: Vec<usize>,
+    base: Vec<usize>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(rows: &'a [Row]) -> Texts<'a> {
+        let mut distinct: Vec<&Arc<[Said]>> = Vec::new();
+        let mut known: BTreeMap<*const Said, usize> = BTreeMap::new();
+        let mut place = |said: &'a Arc<[Said]>| {
+            // All that say nothing are one.
+            let address = if said.is_empty() { std::ptr::null() } else { said.as_ptr() };
+            *known.entry(address).or_insert_with(|| {
+                distinct.push(said);
+                distinct.len() - 1
+            })
+        };
+        let own = rows.iter().map(|row| place(&row.own)).collect();
+        let base = rows.iter().map(|row| place(&row.base)).collect();
+        Texts { distinct, own, base }
+    }
+}
+
+/// What an award says while nobody changes hands.
+struct State {
+    /// What each text says of each family.
+    heard: Vec<BTreeMap<Party, Heard>>,
+    wholes: BTreeMap<Party, Whole>,
+}
+
+impl State {
+    fn of(rows: &[Row], texts: &Texts<'_>, date: Date, parties: &Parties) -> State {
+        let heard: Vec<_> = texts.distinct.iter().map(|said| by_family(said, date, parties)).collect();
+        let wholes = wholes(rows, texts, &heard);
+        State { heard, wholes }
+    }
 }
 
 /// Rows that are nobody's for sure can't take back more than such rows gave, where the store holds the award from its base on.
@@ -275,9 +317,15 @@ impl Giver {
     }
 }
 
-fn read_row(position: usize, row: &Row, wholes: &BTreeMap<Party, Whole>, parties: &Parties, slices: &mut Vec<Slice>) {
-    let own = by_family(&row.own, row.date, parties);
-    let mut bought = bought(&own);
+fn read_row(
+    position: usize,
+    row: &Row,
+    own: &BTreeMap<Party, Heard>,
+    wholes: &BTreeMap<Party, Whole>,
+    parties: &Parties,
+    slices: &mut Vec<Slice>,
+) {
+    let mut bought = bought(own);
     let mut done: BTreeSet<Party> = BTreeSet::new();
     if let Some(company) = row.recipient {
         let family = parties.family_of(company, row.date);
@@ -291,7 +339,7 @@ fn read_row(position: usize, row: &Row, wholes: &BTreeMap<Party, Whole>, parties
             ..direct_slice(position, family, company, &bought, wholes)
         });
     }
-    for (family, heard) in &own {
+    for (family, heard) in own {
         if done.insert(*family) {
             slices.extend(own_slice(position, *family, heard, &bought));
         }
@@ -337,7 +385,7 @@ fn direct_slice(
         grade,
         capabilities: Capabilities::default(),
         said: true,
-        words: String::new(),
+        words: Arc::default(),
         rule,
     }
 }
@@ -348,7 +396,7 @@ struct Heard {
     role: Role,
     companies: BTreeSet<Party>,
     capabilities: Capabilities,
-    words: String,
+    words: Arc<str>,
     rule: &'static str,
 }
 
@@ -433,7 +481,7 @@ fn carried_slice(row: usize, family: Party, whole: &Whole) -> Slice {
 }
 
 /// The carry test of domain rule 35: does the award as a whole buy the product?
-fn wholes(rows: &[Row], date: Date, parties: &Parties) -> BTreeMap<Party, Whole> {
+fn wholes(rows: &[Row], texts: &Texts<'_>, heard: &[BTreeMap<Party, Heard>]) -> BTreeMap<Party, Whole> {
     let mut wholes: BTreeMap<Party, Whole> = BTreeMap::new();
     let mut base: BTreeMap<Party, Role> = BTreeMap::new();
     let mut elsewhere: BTreeMap<Party, Role> = BTreeMap::new();
@@ -441,18 +489,17 @@ fn wholes(rows: &[Row], date: Date, parties: &Parties) -> BTreeMap<Party, Whole>
         let of_base = row.is_base && (!row.silent || !row.own.is_empty());
         row.base_speaks || !row.base.is_empty() || of_base
     });
-    for row in rows {
-        let texts = [(&row.base, true), (&row.own, row.is_base)];
-        for (said, is_base) in texts {
-            for (family, heard) in by_family(said, date, parties) {
-                let whole = wholes.entry(family).or_default();
+    for (position, row) in rows.iter().enumerate() {
+        for (text, is_base) in [(texts.base[position], true), (texts.own[position], row.is_base)] {
+            for (family, heard) in &heard[text] {
+                let whole = wholes.entry(*family).or_default();
                 whole.companies.extend(&heard.companies);
                 whole.capabilities.add(&heard.capabilities);
                 if whole.words.is_empty() || is_base {
-                    whole.words.clone_from(&heard.words);
+                    whole.words = Arc::clone(&heard.words);
                 }
                 let roles = if is_base { &mut base } else { &mut elsewhere };
-                let role = roles.entry(family).or_insert(heard.role);
+                let role = roles.entry(*family).or_insert(heard.role);
                 *role = (*role).max(heard.role);
             }
         }
@@ -468,7 +515,7 @@ fn wholes(rows: &[Row], date: Date, parties: &Parties) -> BTreeMap<Party, Whole>
                 Some(Role::Platform) => Reading::WorksOn,
                 _ => Reading::BoughtOnce,
             },
-            None => without_base(rows, *family, &elsewhere, date, parties),
+            None => without_base(rows, texts, heard, *family, &elsewhere),
         };
     }
     wholes
@@ -477,15 +524,15 @@ fn wholes(rows: &[Row], date: Date, parties: &Parties) -> BTreeMap<Party, Whole>
 /// Where the base tells nothing, everything that does tell something must agree.
 fn without_base(
     rows: &[Row],
+    texts: &Texts<'_>,
+    heard: &[BTreeMap<Party, Heard>],
     family: Party,
     elsewhere: &BTreeMap<Party, Role>,
-    date: Date,
-    parties: &Parties,
 ) -> Reading {
     let role = elsewhere.get(&family).copied();
     let bought = elsewhere.values().filter(|role| **role >= Role::Mixed).count();
     let all_agree =
-        rows.iter().filter(|row| !row.silent).all(|row| by_family(&row.own, date, parties).contains_key(&family));
+        rows.iter().zip(&texts.own).filter(|(row, _)| !row.silent).all(|(_, own)| heard[*own].contains_key(&family));
     match role {
         Some(Role::Product | Role::Vendor) if bought == 1 && all_agree => Reading::Buys,
         Some(Role::Product | Role::Vendor | Role::Mixed) if bought > 1 && all_agree => Reading::BuysAmongOthers,

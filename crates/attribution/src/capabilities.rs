@@ -91,9 +91,12 @@ impl CapabilityList {
 
 impl Capabilities {
     pub fn add(&mut self, other: &Capabilities) {
-        self.0.extend(&other.0);
-        self.0.sort_unstable();
-        self.0.dedup();
+        // As a rule nothing is new.
+        if other.0.iter().any(|place| !self.0.contains(place)) {
+            self.0.extend(&other.0);
+            self.0.sort_unstable();
+            self.0.dedup();
+        }
     }
 
     pub fn is_empty(&self) -> bool {

@@ -7,18 +7,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray, StringViewArray,
-};
-use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Int64Type, Schema};
+use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Schema};
 use entities::judgements::Judgements;
 use entities::model::Model;
 use entities::resolve::resolve;
 use entities::roster::Record;
-use store::{Session, TableSpec, Transaction, View};
+use store::{Piece, Pieces, TableSpec, Texts, Transaction, View};
 use values::names;
 
-use crate::attribute::AttributionError;
+use crate::attribute::{AttributionError, on_threads};
+use crate::circumstances::Combined;
+use crate::memory::{ByFingerprint, fingerprint};
 use crate::parties::Parties;
 
 pub(crate) const COMPANY_NAMES: &str = "company_names";
@@ -87,6 +87,53 @@ struct Recipient {
 }
 
 impl Recipient {
+    /// The recipients of a row group with the columns of [`NAMED_BY`].
+    fn of(piece: &Piece) -> Vec<Recipient> {
+        let columns: [&Texts; NAMED_BY.len()] = std::array::from_fn(|column| piece.texts(column));
+        let combined = Combined::of(&columns.map(Texts::numbers));
+        let deleted = piece.values(0).as_boolean();
+        let dates = piece.values(1).as_primitive::<Date32Type>();
+        let obligations = piece.values(2).as_primitive::<Decimal128Type>();
+        let mut sums = vec![(0, 0, i32::MAX, i32::MIN); combined.rows.len()];
+        for (row, number) in combined.numbers.iter().enumerate() {
+            if deleted.is_valid(row) && deleted.value(row) {
+                continue;
+            }
+            let (transactions, cents, first, last) = &mut sums[*number as usize];
+            *transactions += 1;
+            *cents += if obligations.is_valid(row) { obligations.value(row) } else { 0 };
+            *first = dates.value(row).min(*first);
+            *last = dates.value(row).max(*last);
+        }
+        let rows = combined.rows.iter().zip(sums).filter(|(_, (transactions, ..))| *transactions > 0);
+        rows.map(|(row, (transactions, cents, first, last))| {
+            let text = |column: usize| columns[column].of_row(*row as usize).unwrap_or_default();
+            let either = |one: usize, other: usize| if text(one).is_empty() { text(other) } else { text(one) };
+            let texts = [
+                either(0, 1),
+                text(1),
+                text(2),
+                text(3),
+                text(4),
+                either(5, 6),
+                either(7, 8),
+                text(9),
+                text(10),
+                text(11),
+            ];
+            Recipient { texts: texts.map(str::to_owned), transactions, cents, first, last }
+        })
+        .collect()
+    }
+
+    /// The same texts on further records.
+    fn add(&mut self, other: &Recipient) {
+        self.transactions += other.transactions;
+        self.cents += other.cents;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+    }
+
     fn name(&self) -> &str {
         &self.texts[0]
     }
@@ -106,14 +153,15 @@ struct Company {
 
 /// Resolves the recipients of the version to be made, writes `company_names`, and gives the parties with the names that
 /// this adds to curated companies.
-pub(crate) async fn write_companies(
+pub(crate) fn write_companies(
     transaction: &mut Transaction,
-    session: &Session,
     parties: &Parties,
     judgements: &Judgements,
     threads: NonZeroUsize,
 ) -> Result<Parties, AttributionError> {
-    let recipients = recipients(session).await?;
+    let pieces =
+        transaction.pieces(&records::transactions::table(), &NAMED_BY, &["deleted", "action_date", "obligation"]);
+    let recipients = recipients(&pieces, threads)?;
     let records: Vec<Record<'_>> = recipients.iter().map(Recipient::record).collect();
     let resolution = resolve(&records, &Model::curated(), &judgements.judged(), threads);
     let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -170,32 +218,40 @@ pub(crate) async fn write_companies(
     Ok(parties.also_named(added))
 }
 
-async fn recipients(session: &Session) -> Result<Vec<Recipient>, AttributionError> {
-    let columns = recipient_columns();
-    let sql = format!(
-        "SELECT {}, count(*) AS transactions, sum(obligation) AS obligation, min(action_date) AS first_action, \
-         max(action_date) AS last_action FROM stored_transactions WHERE NOT deleted GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10",
-        columns.join(", ")
-    );
-    let mut recipients = Vec::new();
-    for batch in session.query(&sql).await? {
-        let texts: Vec<&StringViewArray> =
-            (0..TEXTS.len()).map(|column| batch.column(column).as_string_view()).collect();
-        let transactions = batch.column(10).as_primitive::<Int64Type>();
-        let obligations = batch.column(11).as_primitive::<Decimal128Type>();
-        let (first, last) =
-            (batch.column(12).as_primitive::<Date32Type>(), batch.column(13).as_primitive::<Date32Type>());
-        for row in 0..batch.num_rows() {
-            let text = |column: usize| if texts[column].is_valid(row) { texts[column].value(row) } else { "" };
-            recipients.push(Recipient {
-                texts: std::array::from_fn(|column| text(column).to_owned()),
-                transactions: transactions.value(row),
-                cents: if obligations.is_valid(row) { obligations.value(row) } else { 0 },
-                first: first.value(row),
-                last: last.value(row),
-            });
+/// The columns that [`Recipient::of`] makes its texts of.
+const NAMED_BY: [&str; 12] = [
+    "recipient_name_raw",
+    "recipient_name",
+    "recipient_uei",
+    "recipient_duns",
+    "recipient_cage",
+    "recipient_parent_uei",
+    "recipient_parent_duns",
+    "recipient_parent_name_raw",
+    "recipient_parent_name",
+    "recipient_city",
+    "recipient_state",
+    "recipient_zip",
+];
+
+fn recipients(pieces: &Pieces, threads: NonZeroUsize) -> Result<Vec<Recipient>, AttributionError> {
+    let work = || {
+        let mut found: ByFingerprint<Recipient> = HashMap::default();
+        while let Some(piece) = pieces.next()? {
+            for one in Recipient::of(&piece) {
+                let texts = fingerprint(one.texts.iter().map(|text| Some(text.as_str())));
+                found.entry(texts).and_modify(|known| known.add(&one)).or_insert(one);
+            }
+        }
+        Ok(found)
+    };
+    let mut all: ByFingerprint<Recipient> = HashMap::default();
+    for found in on_threads(threads, work)? {
+        for (texts, one) in found {
+            all.entry(texts).and_modify(|known| known.add(&one)).or_insert(one);
         }
     }
+    let mut recipients: Vec<Recipient> = all.into_values().collect();
     recipients.sort_by(|one, other| one.texts.cmp(&other.texts));
     Ok(recipients)
 }

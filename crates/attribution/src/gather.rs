@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek, SeekFrom};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -16,7 +17,98 @@ use arrow::error::ArrowError;
 use arrow::ipc::reader::StreamReader;
 use arrow::ipc::writer::StreamWriter;
 
-use crate::attribute::AttributionError;
+use store::{Piece, Pieces, Texts};
+
+use crate::attribute::{AttributionError, on_threads};
+use crate::circumstances::Combined;
+use crate::reach::Vehicles;
+use crate::rows;
+use crate::survey::{Survey, award_id, seller_of};
+
+/// What tells whether a row is gathered.
+pub(crate) const GATHERED_BY: [&str; 5] =
+    ["award_key", "recipient_name_raw", "recipient_name", "parent_piid", "vehicle_owner_code"];
+
+/// Gathers the rows of awards that matter, and those of orders from somebody who brings makers' products: by worker, then by
+/// bucket. Also what vehicles state.
+pub(crate) fn gather(
+    pieces: &Pieces,
+    survey: &Survey,
+    threads: NonZeroUsize,
+) -> Result<(Vec<Vec<Bucket>>, Vehicles), AttributionError> {
+    let held = Arc::new(AtomicUsize::new(0));
+    let work = || {
+        let mut gatherer = Gatherer::new(Arc::clone(&held));
+        let mut vehicles = Vehicles::default();
+        while let Some(piece) = pieces.next()? {
+            let wanted = Wanted::of(&piece, survey);
+            if !wanted.rows.is_empty() {
+                gatherer.keep(piece.some(&wanted.rows, &rows::COLUMNS)?, wanted.buckets)?;
+            }
+            if !wanted.vehicles.is_empty() {
+                vehicles.read(&piece.some(&wanted.vehicles, &Vehicles::COLUMNS)?);
+            }
+        }
+        Ok((gatherer.finish()?, vehicles))
+    };
+    let (mut gathered, mut vehicles) = (Vec::new(), Vehicles::default());
+    for (buckets, more) in on_threads(threads, work)? {
+        gathered.push(buckets);
+        vehicles.merge(more);
+    }
+    Ok((gathered, vehicles))
+}
+
+/// The rows of a row group that are gathered.
+#[derive(Default)]
+struct Wanted {
+    rows: Vec<u32>,
+    /// The bucket of each.
+    buckets: Vec<u8>,
+    /// Actions of vehicles, gathered or not.
+    vehicles: Vec<u32>,
+}
+
+impl Wanted {
+    fn of(piece: &Piece, survey: &Survey) -> Wanted {
+        let [awards, raw, registered, parent, owner] = std::array::from_fn(|column| piece.texts(column));
+        let deleted = piece.values(0).as_boolean();
+        let sellers = Combined::of(&[raw.numbers(), registered.numbers()]);
+        let seller = |row: &u32| seller_of(text(raw, *row), text(registered, *row));
+        let come_from: Vec<bool> = sellers.rows.iter().map(|row| survey.carriers.come_from(seller(row))).collect();
+        let mut wanted = Wanted::default();
+        // Rows of one award stand together.
+        let mut last: Option<([u32; 3], u64, bool, bool)> = None;
+        for row in 0..piece.rows() {
+            if deleted.is_valid(row) && deleted.value(row) {
+                continue;
+            }
+            let numbers = [awards, parent, owner].map(|texts| texts.numbers()[row]);
+            let (id, counts, is_vehicle) = match last {
+                Some((known, id, counts, is_vehicle)) if known == numbers => (id, counts, is_vehicle),
+                _ => {
+                    let [key, parent, owner] = [awards, parent, owner].map(|texts| text(texts, row as u32));
+                    let id = award_id(key);
+                    let counts = survey.awards.contains(&id) || survey.carriers.come_under(key, parent, owner);
+                    (id, counts, Vehicles::is_one(key))
+                }
+            };
+            last = Some((numbers, id, counts, is_vehicle));
+            if counts || come_from[sellers.numbers[row] as usize] {
+                wanted.rows.push(row as u32);
+                wanted.buckets.push(bucket_of(id));
+            }
+            if is_vehicle {
+                wanted.vehicles.push(row as u32);
+            }
+        }
+        wanted
+    }
+}
+
+fn text(texts: &Texts, row: u32) -> &str {
+    texts.of_row(row as usize).unwrap_or_default()
+}
 
 /// Into how many parts the awards are put: enough that one of them fits into memory, whatever the size of the store.
 pub(crate) const BUCKETS: usize = 64;
@@ -54,14 +146,10 @@ impl Gatherer {
         Gatherer { pending: Vec::new(), pending_rows: 0, buckets, held }
     }
 
-    /// Keeps rows of a batch, each for its bucket.
-    pub(crate) fn keep(&mut self, batch: &RecordBatch, rows: &[(u32, u8)]) -> Result<(), AttributionError> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let kept = take_record_batch(batch, &UInt32Array::from_iter_values(rows.iter().map(|(row, _)| *row)))?;
-        self.pending_rows += rows.len();
-        self.pending.push((kept, rows.iter().map(|(_, bucket)| *bucket).collect()));
+    /// Keeps the rows of a batch, each for its bucket.
+    pub(crate) fn keep(&mut self, batch: RecordBatch, buckets: Vec<u8>) -> Result<(), AttributionError> {
+        self.pending_rows += buckets.len();
+        self.pending.push((batch, buckets));
         if self.pending_rows >= PENDING_ROWS { self.put() } else { Ok(()) }
     }
 
@@ -135,10 +223,11 @@ fn compact(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
-    use arrow::array::StringViewArray;
-    use arrow::datatypes::{Field, Schema};
+    use arrow::array::{Int64Array, StringArray, StringViewArray};
+    use arrow::datatypes::{Field, Int64Type, Schema};
+    use store::TableSpec;
 
     use super::*;
 
@@ -154,11 +243,11 @@ mod tests {
                     (0..1000).map(|row| format!("a text that is long enough {number} {row}")).collect();
                 let column: ArrayRef = Arc::new(StringViewArray::from_iter_values(&texts));
                 let batch = RecordBatch::try_new(Arc::clone(&schema), vec![column]).unwrap();
-                let rows: Vec<(u32, u8)> = (0..1000).step_by(3).map(|row| (row, bucket_of(u64::from(row)))).collect();
-                for (row, bucket) in &rows {
-                    expected.entry(usize::from(*bucket)).or_default().push(texts[*row as usize].clone());
+                let buckets: Vec<u8> = (0..1000).map(|row| bucket_of(row / 3)).collect();
+                for (text, bucket) in texts.iter().zip(&buckets) {
+                    expected.entry(usize::from(*bucket)).or_default().push(text.clone());
                 }
-                gatherer.keep(&batch, &rows).unwrap();
+                gatherer.keep(batch, buckets).unwrap();
             }
             for (number, bucket) in gatherer.finish().unwrap().into_iter().enumerate() {
                 let mut found: Vec<String> = Vec::new();
@@ -172,5 +261,81 @@ mod tests {
                 assert_eq!(found, expected, "bucket {number}, {held_before} rows held before");
             }
         }
+    }
+
+    const COLUMNS: [&str; 4] = ["few", "many", "later", "amount"];
+
+    fn table(columns: &[&str]) -> TableSpec {
+        let field = |name: &&str| match *name {
+            "amount" => Field::new(*name, DataType::Int64, true),
+            name => Field::new(name, DataType::Utf8, true),
+        };
+        TableSpec {
+            name: "transactions",
+            schema: Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>())),
+            sorted_by: &[],
+            filtered_by: &[],
+            mostly_distinct: &["many"],
+            page_rows: 7,
+            looked_up_by: &[],
+        }
+    }
+
+    type Written = (Option<&'static str>, Option<String>, i64);
+
+    fn written(group: i64, rows: i64) -> Vec<Written> {
+        let few = |row: i64| [None, Some("LICENSE"), Some("TONER"), Some("")][(row % 4) as usize];
+        let many = |row: i64| (row % 5 != 0).then(|| format!("AWARD {group} {}", row / 3));
+        (0..rows).map(|row| (few(row), many(row), group * 100 + row)).collect()
+    }
+
+    /// With and without dictionary, with nulls, and where a file lacks a column: row groups give what was written.
+    #[test]
+    fn row_groups_come_back_with_texts_as_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = store::Location::parse(folder.path().join("store").to_str().unwrap()).unwrap();
+        let spec = table(&["few", "many", "amount"]);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut transaction =
+            runtime.block_on(store::Transaction::begin(location, std::slice::from_ref(&spec))).unwrap();
+        let mut writer = transaction.part_maker().start(&spec).unwrap();
+        let mut expected: BTreeMap<i64, Vec<Written>> = BTreeMap::new();
+        for (group, rows) in [(1, 40), (2, 1), (3, 17)] {
+            let rows = written(group, rows);
+            let columns: Vec<ArrayRef> = vec![
+                Arc::new(rows.iter().map(|row| row.0).collect::<StringArray>()),
+                Arc::new(rows.iter().map(|row| row.1.as_deref()).collect::<StringArray>()),
+                Arc::new(rows.iter().map(|row| Some(row.2)).collect::<Int64Array>()),
+            ];
+            writer.write(&RecordBatch::try_new(Arc::clone(&spec.schema), columns).unwrap()).unwrap();
+            writer.end_row_group().unwrap();
+            expected.insert(group, rows);
+        }
+        transaction.add(spec.name, writer.finish().unwrap());
+        let pieces = transaction.pieces(&table(&COLUMNS), &["few", "many", "later"], &["amount"]);
+        let mut found = BTreeMap::new();
+        while let Some(piece) = pieces.next().unwrap() {
+            let amounts = piece.values(0).as_primitive::<Int64Type>();
+            let rows: Vec<Written> = expected.remove(&(amounts.value(0) / 100)).unwrap();
+            for (row, (few, many, amount)) in rows.iter().enumerate() {
+                assert_eq!((piece.texts(0).of_row(row), piece.texts(1).of_row(row)), (*few, many.as_deref()));
+                assert_eq!((piece.texts(2).of_row(row), amounts.value(row)), (None, *amount));
+                let number = piece.texts(1).numbers()[row];
+                assert_eq!(piece.texts(1).text(number), many.as_deref(), "a number stands for one text");
+            }
+            assert_eq!(piece.texts(0).count(), rows.iter().filter_map(|row| row.0).collect::<BTreeSet<_>>().len() + 1);
+            let some: Vec<u32> = (0..rows.len() as u32).filter(|row| row % 7 < 2).collect();
+            let batch = piece.some(&some, &["amount", "later", "many"]).unwrap();
+            assert_eq!(batch.num_rows(), some.len());
+            for (place, row) in some.iter().enumerate() {
+                let (_, many, amount) = &rows[*row as usize];
+                assert_eq!(batch.column(0).as_primitive::<Int64Type>().value(place), *amount);
+                assert!(batch.column(1).is_null(place));
+                let texts = batch.column(2).as_string_view();
+                assert_eq!(texts.is_valid(place).then(|| texts.value(place)), many.as_deref());
+            }
+            found.insert(amounts.value(0) / 100, rows.len());
+        }
+        assert_eq!(found, BTreeMap::from([(1, 40), (2, 1), (3, 17)]));
     }
 }

@@ -3,23 +3,24 @@
 //! One reading of all descriptions, streamed on all threads. What it found counts at once where it is sure
 //! ([`crate::vocabulary`]), and is written to `vocabulary` with its support; what sellers are is written to `sellers`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray, StringViewArray};
+use arrow::array::{ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::error::ArrowError;
-use futures::StreamExt;
-use store::{Session, StoreError, TableSpec, Transaction, View};
+use store::{Piece, Pieces, TableSpec, Transaction, View};
 
-use crate::attribute::AttributionError;
+use crate::attribute::{AttributionError, on_threads};
+use crate::circumstances::{Circumstances, Naming};
 use crate::lexicon::Lexicon;
+use crate::memory::{fingerprint, together};
 use crate::parties::Parties;
-use crate::roles::RowContext;
 use crate::seller_roles::{SellerProfile, SellerRole};
-use crate::survey::{award_id, seller_of};
-use crate::texts::{Reader, optional, text};
-use crate::vocabulary::{Observations, Proposal, with_found};
+use crate::survey::award_id;
+use crate::texts::Reader;
+use crate::vocabulary::{Buys, Heard, Observations, Proposal, Sale, with_found};
 
 pub(crate) const VOCABULARY: &str = "vocabulary";
 pub(crate) const SELLERS: &str = "sellers";
@@ -32,29 +33,23 @@ pub(crate) struct Learned {
     proposals: Vec<Proposal>,
 }
 
-const LEARN: &str = "SELECT award_key, recipient_name_raw, recipient_name, description, psc_code, psc, naics_code, naics, \
-     arrow_cast(action_date, 'Utf8View') FROM stored_transactions WHERE NOT deleted";
-
-pub(crate) async fn learn(
-    session: &Session,
+pub(crate) fn learn(
+    pieces: &Pieces,
     lexicon: &Arc<Lexicon>,
     parties: &Arc<Parties>,
+    threads: NonZeroUsize,
 ) -> Result<Learned, AttributionError> {
-    let mut workers = Vec::new();
-    for mut stream in session.partitions(LEARN).await? {
-        let (lexicon, parties) = (Arc::clone(lexicon), Arc::clone(parties));
-        workers.push(tokio::spawn(async move {
-            let mut observations = Observations::default();
-            let mut reader = Reader::new(&lexicon, &parties);
-            while let Some(batch) = stream.next().await {
-                observe(&batch.map_err(StoreError::from)?, &lexicon, &parties, &mut reader, &mut observations);
-            }
-            Ok::<Observations, AttributionError>(observations)
-        }));
-    }
+    let work = || {
+        let mut learner =
+            Learner { lexicon, parties, reader: Reader::new(lexicon, parties), observations: Observations::default() };
+        while let Some(piece) = pieces.next()? {
+            learner.piece(&piece)?;
+        }
+        Ok(learner.observations)
+    };
     let mut observations = Observations::default();
-    for worker in workers {
-        observations.merge(worker.await.map_err(|error| AttributionError::Worker(error.to_string()))??);
+    for seen in on_threads(threads, work)? {
+        observations.merge(seen);
     }
     let proposals = observations.proposals();
     let lexicon = Arc::new(with_found(lexicon, &proposals)?);
@@ -62,28 +57,57 @@ pub(crate) async fn learn(
     Ok(Learned { lexicon, parties, observations, proposals })
 }
 
-fn observe(
-    batch: &RecordBatch,
-    lexicon: &Lexicon,
-    parties: &Parties,
-    reader: &mut Reader<'_>,
-    observations: &mut Observations,
-) {
-    let columns: Vec<&StringViewArray> = batch.columns().iter().map(|column| column.as_string_view()).collect();
-    let [award, raw, registered, description, psc_code, psc, naics_code, naics, day] = columns[..] else { return };
-    for row in 0..batch.num_rows() {
-        let (raw, registered) = (text(raw, row), text(registered, row));
-        let recipient = reader.recipient(raw, registered);
-        let context = RowContext {
-            text: text(description, row),
-            psc: optional(psc_code, row),
-            psc_description: optional(psc, row),
-            naics: optional(naics_code, row),
-            naics_description: optional(naics, row),
-            recipient_company: recipient.map(|party| parties.maker_slug(party)),
-            day: optional(day, row),
-        };
-        observations.observe(lexicon, parties, &context, seller_of(raw, registered), award_id(text(award, row)));
+struct Learner<'a> {
+    lexicon: &'a Lexicon,
+    parties: &'a Parties,
+    reader: Reader<'a>,
+    observations: Observations,
+}
+
+impl Learner<'_> {
+    fn piece(&mut self, piece: &Piece) -> Result<(), AttributionError> {
+        let Learner { lexicon, parties, reader, observations } = self;
+        let rows = Circumstances::of(piece, lexicon, parties, reader);
+        let sellers: Vec<_> = rows.recipient.iter().map(|recipient| observations.seller(recipient.name())).collect();
+        let buys: Vec<Buys> = rows.codes().map(|codes| Buys::of(&codes)).collect();
+        let mut naming = Naming::of(rows.descriptions());
+        // Records whose text names nobody and that nobody known sold differ in nothing but their codes.
+        let mut silent: HashMap<(usize, usize), usize> = HashMap::new();
+        let mut offering = Vec::new();
+        for row in rows.rows() {
+            let (by, codes) = (rows.recipient_number(row), rows.codes_number(row));
+            let Some(seller) = sellers[by] else { continue };
+            let (recipient, buys) = (rows.recipient[by], buys[codes]);
+            let number = rows.descriptions().numbers()[row];
+            let mut names = || naming.names(reader, rows.descriptions(), number);
+            if recipient.company.is_none() && !buys.may_name && !names() {
+                *silent.entry((by, codes)).or_default() += 1;
+                continue;
+            }
+            let context = rows.context(row, rows.descriptions().text(number).unwrap_or_default());
+            let fingerprint = together(fingerprint([Some(context.text)]), rows.fingerprint(row));
+            let sale = Sale { row: context, recipient: recipient.name(), seller, buys, fingerprint };
+            let heard = observations.heard(lexicon, parties, &sale);
+            if heard.offers() {
+                offering.push((row as u32, seller, heard));
+            } else {
+                observations.take_in(seller, &heard, 1, || 0);
+            }
+        }
+        // Few rows offer names of makers; only of these the award counts.
+        let numbers: Vec<u32> = offering.iter().map(|(row, ..)| *row).collect();
+        if !numbers.is_empty() {
+            let batch = piece.some(&numbers, &["award_key"])?;
+            for ((_, seller, heard), award) in offering.into_iter().zip(batch.column(0).as_string_view()) {
+                observations.take_in(seller, &heard, 1, || award_id(award.unwrap_or_default()));
+            }
+        }
+        for ((by, codes), records) in silent {
+            if let Some(seller) = sellers[by] {
+                observations.take_in(seller, &Heard::silent(buys[codes]), records, || 0);
+            }
+        }
+        Ok(())
     }
 }
 

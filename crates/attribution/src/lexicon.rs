@@ -16,6 +16,7 @@ pub(crate) use file::Signal;
 use file::Source;
 use phrases::PhraseSet;
 pub use sellers::SellerNames;
+use values::Date;
 
 /// How far from a mention the context that it needs may stand, in bytes.
 const NEAR: usize = 80;
@@ -47,8 +48,8 @@ pub struct Lexicon {
     /// What each phrase of `signals` says.
     signal_kinds: Vec<Signal>,
     /// The days from which, and until which, entries hold, in order.
-    first_days: Vec<String>,
-    last_days: Vec<String>,
+    first_days: Vec<Date>,
+    last_days: Vec<Date>,
 }
 
 /// What holding a lexicon to its examples gave.
@@ -107,8 +108,8 @@ struct WordEntry {
     unless: Vec<usize>,
     /// Makers that are the platform of this product.
     runs_on: Vec<MakerIndex>,
-    from: Option<String>,
-    to: Option<String>,
+    from: Option<Date>,
+    to: Option<Date>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,17 +190,16 @@ impl Lexicon {
         self.maker(index).id.starts_with(FOUND_PREFIX)
     }
 
-    /// Whether an entry holds on a day (`2024-03-18`): some words name a product only from or until a date.
-    pub fn holds_on(&self, entry: EntryIndex, day: &str) -> bool {
+    /// Whether an entry holds on a day: some words name a product only from or until a date.
+    pub fn holds_on(&self, entry: EntryIndex, day: Date) -> bool {
         let entry = self.entry(entry);
-        entry.from.as_deref().is_none_or(|from| from <= day) && entry.to.as_deref().is_none_or(|to| day <= to)
+        entry.from.is_none_or(|from| from <= day) && entry.to.is_none_or(|to| day <= to)
     }
 
     /// Which entries hold on a day, as a number that is the same for two days on which the same ones do.
-    pub(crate) fn season(&self, day: Option<&str>) -> usize {
-        let Some(day) = day else { return usize::MAX };
-        self.first_days.partition_point(|from| from.as_str() <= day) << 16
-            | self.last_days.partition_point(|to| to.as_str() < day)
+    pub(crate) fn season(&self, day: Option<Date>) -> usize {
+        let Some(day) = day else { return u32::MAX as usize };
+        self.first_days.partition_point(|from| *from <= day) << 16 | self.last_days.partition_point(|to| *to < day)
     }
 
     /// Makers that are only the platform where this entry's product is bought ("TOAD FOR ORACLE").
@@ -314,8 +314,8 @@ impl Lexicon {
                 near: positions(&entry.near),
                 unless: positions(&entry.unless),
                 runs_on: source.positions_of(&entry.runs_on),
-                from: entry.from.clone(),
-                to: entry.to.clone(),
+                from: entry.from,
+                to: entry.to,
             });
             for words in &entry.words {
                 name_phrases.push(words);
@@ -331,10 +331,10 @@ impl Lexicon {
         let compiled = |phrases: &[&str]| {
             PhraseSet::new(phrases.iter().copied(), everyday()).map_err(|_| LexiconError::too_large())
         };
-        let (mut first_days, mut last_days): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        let (mut first_days, mut last_days): (Vec<Date>, Vec<Date>) = (Vec::new(), Vec::new());
         for entry in &entries {
-            first_days.extend(entry.from.clone());
-            last_days.extend(entry.to.clone());
+            first_days.extend(entry.from);
+            last_days.extend(entry.to);
         }
         first_days.sort_unstable();
         last_days.sort_unstable();
@@ -499,8 +499,9 @@ mod tests {
         let mut found = Vec::new();
         lexicon.mentions(text, &mut found);
         let days = ["2019-12-31", "2020-01-01", "2021-12-31", "2022-01-01"];
-        assert_eq!(days.map(|day| lexicon.holds_on(found[0].entry, day)), [false, true, true, false]);
-        assert!(lexicon.holds_on(found[1].entry, "1999-01-01"));
+        let day = |day: &str| Date::parse(day.as_bytes()).unwrap().unwrap();
+        assert_eq!(days.map(|text| lexicon.holds_on(found[0].entry, day(text))), [false, true, true, false]);
+        assert!(lexicon.holds_on(found[1].entry, day("1999-01-01")));
         assert_eq!(mentions(&curated(), text), ["cisco: CISCO"], "the curated lexicon is as it was");
     }
 

@@ -22,11 +22,14 @@ pub mod vocabulary;
 pub mod wording;
 
 mod administrative;
+mod award_by_award;
+mod circumstances;
 mod codes;
 mod gather;
 mod memory;
 mod output;
 mod reach;
+mod rows;
 mod survey;
 mod texts;
 

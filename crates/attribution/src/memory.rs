@@ -9,14 +9,18 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use twox_hash::XxHash3_128;
 
+/// An odd number without a pattern.
+const MIX: u128 = 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
+
 /// What some texts say, together and in this order.
 pub(crate) fn fingerprint<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> u128 {
-    // An odd number without a pattern: each part is mixed with its place.
-    const MIX: u128 = 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
-    parts.into_iter().fold(MIX, |all, part| {
-        let part = part.map_or(MIX, |text| XxHash3_128::oneshot(text.as_bytes()));
-        (all.rotate_left(29) ^ part).wrapping_mul(MIX)
-    })
+    let of = |part: Option<&str>| part.map_or(MIX, |text| XxHash3_128::oneshot(text.as_bytes()));
+    parts.into_iter().fold(MIX, |all, part| together(all, of(part)))
+}
+
+/// Two fingerprints as one: each is mixed with its place.
+pub(crate) fn together(one: u128, other: u128) -> u128 {
+    (one.rotate_left(29) ^ other).wrapping_mul(MIX)
 }
 
 /// A map by fingerprints, which are as good as their own hashes.
@@ -50,7 +54,7 @@ impl Hasher for Taken {
 }
 
 /// Entries that are remembered at most.
-const REMEMBERED: usize = 200_000;
+const REMEMBERED: usize = 500_000;
 
 /// What was made of texts, by their fingerprint.
 #[derive(Clone, Debug)]

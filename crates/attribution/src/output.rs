@@ -1,51 +1,39 @@
 //! The rows of the tables that attribution writes.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int32Array, Int64Array, RecordBatch, StringArray,
+    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, RecordBatch, StringArray, StringBuilder,
 };
+use arrow::datatypes::{Field, Schema};
 use arrow::error::ArrowError;
 use store::{Part, PartMaker, TableSpec, Transaction};
-use values::{Date, Money};
+use values::Money;
 
 use crate::attribute::AttributionError;
 use crate::award::{Row, Said, Slice};
+use crate::capabilities::Capabilities;
 use crate::parties::{Parties, Party};
 use crate::reach::Reach;
 use crate::resale::{Candidate, Kinds};
 use crate::roles::Role;
+use crate::rows::{Picked, RowOf, Rows};
 use crate::slices::{carriers_table, mentions_table, slices_table, unnamed_table};
 
 /// Rows of a batch that is written.
 const BATCH_ROWS: usize = 65_536;
 
-/// What the tables say of a transaction itself.
-#[derive(Debug)]
-pub(crate) struct Kept {
-    pub(crate) transaction_key: String,
-    pub(crate) award_key: String,
-    pub(crate) date: Date,
-    pub(crate) obligation: Money,
-    pub(crate) agencies: [String; 4],
-    pub(crate) seller: String,
-    pub(crate) record: Recorded,
-}
-
-/// What the record says, and where it stands.
-#[derive(Debug)]
-pub(crate) struct Recorded {
-    pub(crate) modification: String,
-    pub(crate) description: String,
-    pub(crate) base_description: String,
-    pub(crate) file: Arc<str>,
-    pub(crate) member: Arc<str>,
-    pub(crate) line: i64,
+/// A row of an award by its place in the batches of an [`Output`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct At {
+    pub(crate) batch: u32,
+    pub(crate) row: u32,
 }
 
 /// Where an order that names nobody comes from, and what kind of goods it buys.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Bearer {
     pub(crate) seller: String,
     /// The company that the seller is, where one is known.
@@ -68,25 +56,43 @@ fn any_reseller(kinds: Kinds) -> String {
     format!("{}|any reseller", kinds.joined())
 }
 
-/// A transaction of an order that names nobody.
-pub(crate) struct Unnamed {
-    pub(crate) kept: Arc<Kept>,
-    pub(crate) bearer: Bearer,
-    /// Whether the seller is a reseller, whose list nobody knows whole.
-    pub(crate) of_any_reseller: bool,
-    pub(crate) words: String,
+/// Where a row stands: among the batches, and in the order of the tables.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    at: At,
+    /// The award by its number.
+    award: u32,
+    /// Among the award's rows.
+    order: u32,
 }
 
 struct Mentioned {
-    kept: Arc<Kept>,
-    said: Said,
+    place: Place,
+    list: Arc<[Said]>,
+    position: usize,
     text: &'static str,
 }
 
+impl Mentioned {
+    fn said(&self) -> &Said {
+        &self.list[self.position]
+    }
+}
+
 struct Sliced {
-    kept: Arc<Kept>,
+    place: Place,
     slice: Slice,
     reach: Reach,
+}
+
+/// A transaction of an order that names nobody.
+struct Unnamed {
+    place: Place,
+    /// By its number.
+    bearer: u32,
+    /// Whether the seller is a reseller, whose list nobody knows whole.
+    of_any_reseller: bool,
+    words: Arc<str>,
 }
 
 struct Carrying {
@@ -98,15 +104,26 @@ struct Carrying {
     candidate: Candidate,
 }
 
+/// Finished parts with the tables that they belong to.
+pub(crate) type Written = Vec<(&'static str, Part)>;
+
 /// Rows to be written; of many, a part of each table is written at a time.
 pub(crate) struct Output<'a> {
     parties: &'a Parties,
     maker: &'a PartMaker,
+    /// The batches that rows stand in.
+    batches: Vec<Rows>,
+    /// A row of each award, by the award's number.
+    awards: Vec<At>,
+    /// The place of each party's slug in the alphabet, by the party's number.
+    ranks: Vec<u32>,
+    bearers: Vec<Bearer>,
+    bearer_numbers: HashMap<Bearer, u32>,
     mentions: Vec<Mentioned>,
     slices: Vec<Sliced>,
     unnamed: Vec<Unnamed>,
     carriers: Vec<Carrying>,
-    written: Vec<(&'static str, Part)>,
+    written: Written,
 }
 
 /// Rows of a part: few parts for questions to open, and yet not all rows in memory.
@@ -114,9 +131,15 @@ const PART_ROWS: usize = 300_000;
 
 impl<'a> Output<'a> {
     pub(crate) fn new(parties: &'a Parties, maker: &'a PartMaker) -> Output<'a> {
+        let slugs: Vec<&str> = parties.all().map(|party| parties.slug(party)).collect();
         Output {
             parties,
             maker,
+            batches: Vec::new(),
+            awards: Vec::new(),
+            ranks: ranks(&slugs),
+            bearers: Vec::new(),
+            bearer_numbers: HashMap::new(),
             mentions: Vec::new(),
             slices: Vec::new(),
             unnamed: Vec::new(),
@@ -125,21 +148,51 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// The rows of one award with their slices, and what the award could reach.
-    pub(crate) fn award(&mut self, kept: &[Arc<Kept>], rows: Vec<Row>, slices: Vec<Slice>, reach: Reach) {
-        for slice in slices {
-            self.slices.push(Sliced { kept: Arc::clone(&kept[slice.row]), slice, reach });
-        }
-        for (kept, row) in kept.iter().zip(rows) {
-            for (text, list) in [("base_description", row.base), ("description", row.own)] {
-                let mentioned = |said| Mentioned { kept: Arc::clone(kept), said, text };
-                self.mentions.extend(list.into_iter().map(mentioned));
+    /// The number that the next batch will have.
+    pub(crate) fn next_batch(&self) -> u32 {
+        self.batches.len() as u32
+    }
+
+    /// Takes a batch whose rows are going to be read.
+    pub(crate) fn batch(&mut self, rows: Rows) {
+        self.batches.push(rows);
+    }
+
+    pub(crate) fn row(&self, at: At) -> RowOf<'_> {
+        self.batches[at.batch as usize].row(at.row)
+    }
+
+    /// Begins an award, of which this is one row, and gives its number.
+    pub(crate) fn begin_award(&mut self, row: At) -> u32 {
+        self.awards.push(row);
+        (self.awards.len() - 1) as u32
+    }
+
+    /// The rows of one award in their order with their slices, and what the award could reach.
+    pub(crate) fn award(&mut self, award: u32, places: &[At], rows: &[Row], slices: Vec<Slice>, reach: Reach) {
+        let place = |order: usize| Place { at: places[order], award, order: order as u32 };
+        self.slices.extend(slices.into_iter().map(|slice| Sliced { place: place(slice.row), slice, reach }));
+        for (order, row) in rows.iter().enumerate() {
+            for (text, list) in [("base_description", &row.base), ("description", &row.own)] {
+                let mentioned = |position| Mentioned { place: place(order), list: Arc::clone(list), position, text };
+                self.mentions.extend((0..list.len()).map(mentioned));
             }
         }
     }
 
-    pub(crate) fn unnamed(&mut self, unnamed: Unnamed) {
-        self.unnamed.push(unnamed);
+    /// A row of an order that names nobody, with its place in the award's order.
+    pub(crate) fn unnamed(&mut self, award: u32, (order, at): (usize, At), bearer: Bearer, any: bool, words: Arc<str>) {
+        let bearer = match self.bearer_numbers.get(&bearer) {
+            Some(number) => *number,
+            None => {
+                let number = self.bearers.len() as u32;
+                self.bearers.push(bearer.clone());
+                self.bearer_numbers.insert(bearer, number);
+                number
+            }
+        };
+        let place = Place { at, award, order: order as u32 };
+        self.unnamed.push(Unnamed { place, bearer, of_any_reseller: any, words });
     }
 
     pub(crate) fn carriers(&mut self, bearer: &Bearer, candidates: Vec<Candidate>) {
@@ -162,53 +215,176 @@ impl<'a> Output<'a> {
         if rows >= PART_ROWS { self.write() } else { Ok(()) }
     }
 
-    pub(crate) fn finish(mut self) -> Result<Vec<(&'static str, Part)>, AttributionError> {
+    /// Writes what is left, and gives the parts and the bearers of orders that name nobody.
+    pub(crate) fn finish(mut self) -> Result<(Written, Vec<Bearer>), AttributionError> {
         self.write()?;
-        Ok(self.written)
+        Ok((self.written, self.bearers))
+    }
+
+    fn rank(&self, party: Party) -> u32 {
+        self.ranks[party.number()]
     }
 
     fn write(&mut self) -> Result<(), AttributionError> {
-        let parties = self.parties;
-        self.mentions.sort_by(|one, other| {
-            let maker = |row: &Mentioned| (row.text, parties.slug(row.said.party));
-            (place(&one.kept), maker(one)).cmp(&(place(&other.kept), maker(other)))
-        });
-        self.slices.sort_by(|one, other| {
-            let family = |row: &Sliced| parties.slug(row.slice.family);
-            (family(one), &one.kept.agencies[1], place(&one.kept)).cmp(&(
-                family(other),
-                &other.kept.agencies[1],
-                place(&other.kept),
-            ))
-        });
-        self.unnamed.sort_by(|one, other| {
-            (&one.kept.agencies[1], &one.bearer, place(&one.kept)).cmp(&(
-                &other.kept.agencies[1],
-                &other.bearer,
-                place(&other.kept),
-            ))
-        });
-        self.carriers.sort_by(|one, other| {
-            let family = |row: &Carrying| parties.slug(row.candidate.family);
-            (family(one), &one.name, one.candidate.from).cmp(&(family(other), &other.name, other.candidate.from))
-        });
+        let awards = ranks(&self.awards.iter().map(|at| self.row(*at).award_key()).collect::<Vec<_>>());
         let tables = [
-            write_part(self.maker, &mentions_table(), &self.mentions, |some| mentions_batch(some, parties))?,
-            write_part(self.maker, &slices_table(), &self.slices, |some| slices_batch(some, parties))?,
-            write_part(self.maker, &unnamed_table(), &self.unnamed, unnamed_batch)?,
-            write_part(self.maker, &carriers_table(), &self.carriers, |some| carriers_batch(some, parties))?,
+            self.mentions_part(&awards)?,
+            self.slices_part(&awards)?,
+            self.unnamed_part(&awards)?,
+            self.carriers_part()?,
         ];
         self.written.extend(tables.into_iter().flatten());
         self.mentions.clear();
         self.slices.clear();
         self.unnamed.clear();
         self.carriers.clear();
+        self.awards.clear();
+        self.batches.clear();
         Ok(())
+    }
+
+    /// `awards` has the place of each award's key in the alphabet, by the award's number.
+    fn mentions_part(&self, awards: &[u32]) -> Result<Option<(&'static str, Part)>, AttributionError> {
+        let rows = sorted(&self.mentions, |row| {
+            let Place { award, order, .. } = row.place;
+            (awards[award as usize], order, row.text, self.rank(row.said().party))
+        });
+        write_part(self.maker, &mentions_table(), &rows, |some| self.mentions_batch(some))
+    }
+
+    fn slices_part(&self, awards: &[u32]) -> Result<Option<(&'static str, Part)>, AttributionError> {
+        let agencies = self.agency_ranks(self.slices.iter().map(|row| row.place.at));
+        let rows = sorted(&self.slices, |row| {
+            let Place { at, award, order } = row.place;
+            let agency = agencies[self.row(at).awarding_sub_agency()];
+            (self.rank(row.slice.family), agency, awards[award as usize], order)
+        });
+        write_part(self.maker, &slices_table(), &rows, |some| self.slices_batch(some))
+    }
+
+    fn unnamed_part(&self, awards: &[u32]) -> Result<Option<(&'static str, Part)>, AttributionError> {
+        let agencies = self.agency_ranks(self.unnamed.iter().map(|row| row.place.at));
+        let bearers = ranks(&self.bearers);
+        let rows = sorted(&self.unnamed, |row| {
+            let Place { at, award, order } = row.place;
+            let agency = agencies[self.row(at).awarding_sub_agency()];
+            (agency, bearers[row.bearer as usize], awards[award as usize], order)
+        });
+        write_part(self.maker, &unnamed_table(), &rows, |some| self.unnamed_batch(some))
+    }
+
+    fn carriers_part(&self) -> Result<Option<(&'static str, Part)>, AttributionError> {
+        let parties = self.parties;
+        let key = |row: &Carrying| (self.rank(row.candidate.family), row.candidate.from);
+        let mut rows: Vec<&Carrying> = self.carriers.iter().collect();
+        rows.sort_by(|one, other| {
+            let ((family, from), (family_there, from_there)) = (key(one), key(other));
+            (family, &one.name, from).cmp(&(family_there, &other.name, from_there))
+        });
+        write_part(self.maker, &carriers_table(), &rows, |some| carriers_batch(some, parties))
+    }
+
+    /// The place of each awarding sub-agency's code in the alphabet.
+    fn agency_ranks(&self, rows: impl Iterator<Item = At>) -> HashMap<&str, u32> {
+        let mut ranks: HashMap<&str, u32> = rows.map(|at| (self.row(at).awarding_sub_agency(), 0)).collect();
+        let mut codes: Vec<&str> = ranks.keys().copied().collect();
+        codes.sort_unstable();
+        for (code, rank) in codes.into_iter().zip(0..) {
+            ranks.insert(code, rank);
+        }
+        ranks
+    }
+
+    fn picked(&self, rows: impl Iterator<Item = At>) -> Picked<'_> {
+        Picked::of(&self.batches, rows.map(|at| (at.batch, at.row)))
+    }
+
+    fn mentions_batch(&self, rows: &[&Mentioned]) -> Result<RecordBatch, ArrowError> {
+        let role = |role: Role| match role {
+            Role::Mention => "mention",
+            Role::Platform => "platform",
+            Role::Mixed => "mixed",
+            Role::Product => "product",
+            Role::Vendor => "vendor",
+        };
+        let [transactions, awards] = self.picked(rows.iter().map(|row| row.place.at)).keys()?;
+        let columns: Vec<ArrayRef> = vec![
+            transactions,
+            awards,
+            texts(rows.iter().map(|row| self.parties.slug(row.said().party))),
+            texts(rows.iter().map(|row| role(row.said().role))),
+            texts(rows.iter().map(|row| &*row.said().words)),
+            texts(rows.iter().map(|row| row.text)),
+            texts(rows.iter().map(|row| row.said().rule)),
+        ];
+        batch_of(&mentions_table(), columns)
+    }
+
+    fn slices_batch(&self, rows: &[&Sliced]) -> Result<RecordBatch, ArrowError> {
+        let companies = repeated(rows, |row| &row.slice.companies, |companies| joined(companies, self.parties));
+        let joined = |capabilities: &Capabilities| self.parties.capabilities().joined(capabilities);
+        let capabilities = repeated(rows, |row| &row.slice.capabilities, joined);
+        let mut columns: Vec<ArrayRef> = vec![
+            texts(rows.iter().map(|row| self.parties.slug(row.slice.family))),
+            companies,
+            capabilities,
+            texts(rows.iter().map(|row| row.slice.channel.name())),
+            texts(rows.iter().map(|row| row.slice.grade.name())),
+            Arc::new(rows.iter().map(|row| Some(row.slice.said)).collect::<BooleanArray>()),
+            texts(rows.iter().map(|row| &*row.slice.words)),
+            texts(rows.iter().map(|row| row.slice.rule)),
+        ];
+        let picked = self.picked(rows.iter().map(|row| row.place.at));
+        columns.extend(picked.transactions()?);
+        columns.extend(picked.records()?);
+        let money = |of: fn(&Reach) -> Option<Money>| -> ArrayRef {
+            let amounts: Decimal128Array = rows.iter().map(|row| of(&row.reach).map(Money::cents)).collect();
+            Arc::new(amounts.with_data_type(records::transactions::money_type()))
+        };
+        columns.extend([money(|reach| reach.award), money(|reach| reach.vehicle)]);
+        batch_of(&slices_table(), columns)
+    }
+
+    fn unnamed_batch(&self, rows: &[&Unnamed]) -> Result<RecordBatch, ArrowError> {
+        let bearer = |row: &Unnamed| &self.bearers[row.bearer as usize];
+        let bearers = rows.iter().map(|row| bearer(row).to_string());
+        let any = rows.iter().map(|row| row.of_any_reseller.then(|| any_reseller(bearer(row).kinds)));
+        let mut columns: Vec<ArrayRef> = vec![
+            Arc::new(StringArray::from_iter_values(bearers)),
+            Arc::new(any.collect::<StringArray>()),
+            texts(rows.iter().map(|row| &*row.words)),
+        ];
+        let picked = self.picked(rows.iter().map(|row| row.place.at));
+        columns.extend(picked.transactions()?);
+        columns.extend(picked.records()?);
+        batch_of(&unnamed_table(), columns)
     }
 }
 
-fn place(kept: &Kept) -> (&str, Date, &str) {
-    (&kept.award_key, kept.date, &kept.transaction_key)
+/// A batch of a table. Texts may come as views, which the writer takes as it takes any texts.
+fn batch_of(table: &TableSpec, columns: Vec<ArrayRef>) -> Result<RecordBatch, ArrowError> {
+    let typed =
+        |(field, column): (&Arc<Field>, &ArrayRef)| field.as_ref().clone().with_data_type(column.data_type().clone());
+    let fields: Vec<Field> = table.schema.fields().iter().zip(&columns).map(typed).collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
+}
+
+/// Rows in an order that need not move them.
+fn sorted<T, K: Ord>(rows: &[T], key: impl Fn(&T) -> K) -> Vec<&T> {
+    let mut keyed: Vec<(K, u32)> = rows.iter().map(key).zip(0..).collect();
+    keyed.sort_unstable();
+    keyed.into_iter().map(|(_, row)| &rows[row as usize]).collect()
+}
+
+/// The place of each in their order.
+fn ranks<T: Ord>(list: &[T]) -> Vec<u32> {
+    let mut ordered: Vec<u32> = (0..list.len() as u32).collect();
+    ordered.sort_by(|one, other| list[*one as usize].cmp(&list[*other as usize]));
+    let mut ranks = vec![0; list.len()];
+    for (place, one) in ordered.into_iter().zip(0..) {
+        ranks[place as usize] = one;
+    }
+    ranks
 }
 
 /// Writes all rows of a table as one part of the version to be made.
@@ -240,63 +416,7 @@ fn write_part<T>(
     Ok(Some((spec.name, writer.finish()?)))
 }
 
-fn mentions_batch(rows: &[Mentioned], parties: &Parties) -> Result<RecordBatch, ArrowError> {
-    let role = |role: Role| match role {
-        Role::Mention => "mention",
-        Role::Platform => "platform",
-        Role::Mixed => "mixed",
-        Role::Product => "product",
-        Role::Vendor => "vendor",
-    };
-    let columns: Vec<ArrayRef> = vec![
-        texts(rows.iter().map(|row| row.kept.transaction_key.as_str())),
-        texts(rows.iter().map(|row| row.kept.award_key.as_str())),
-        texts(rows.iter().map(|row| parties.slug(row.said.party))),
-        texts(rows.iter().map(|row| role(row.said.role))),
-        texts(rows.iter().map(|row| row.said.words.as_str())),
-        texts(rows.iter().map(|row| row.text)),
-        texts(rows.iter().map(|row| row.said.rule)),
-    ];
-    RecordBatch::try_new(mentions_table().schema, columns)
-}
-
-fn slices_batch(rows: &[Sliced], parties: &Parties) -> Result<RecordBatch, ArrowError> {
-    let companies = rows.iter().map(|row| joined(&row.slice.companies, parties));
-    let capabilities = rows.iter().map(|row| parties.capabilities().joined(&row.slice.capabilities));
-    let mut columns: Vec<ArrayRef> = vec![
-        texts(rows.iter().map(|row| parties.slug(row.slice.family))),
-        Arc::new(StringArray::from_iter_values(companies)),
-        Arc::new(StringArray::from_iter_values(capabilities)),
-        texts(rows.iter().map(|row| row.slice.channel.name())),
-        texts(rows.iter().map(|row| row.slice.grade.name())),
-        Arc::new(rows.iter().map(|row| Some(row.slice.said)).collect::<BooleanArray>()),
-        texts(rows.iter().map(|row| row.slice.words.as_str())),
-        texts(rows.iter().map(|row| row.slice.rule)),
-    ];
-    columns.extend(of_transaction(rows.iter().map(|row| &*row.kept)));
-    columns.extend(of_record(rows.iter().map(|row| &row.kept.record)));
-    let money = |of: fn(&Reach) -> Option<Money>| -> ArrayRef {
-        let amounts: Decimal128Array = rows.iter().map(|row| of(&row.reach).map(Money::cents)).collect();
-        Arc::new(amounts.with_data_type(records::transactions::money_type()))
-    };
-    columns.extend([money(|reach| reach.award), money(|reach| reach.vehicle)]);
-    RecordBatch::try_new(slices_table().schema, columns)
-}
-
-fn unnamed_batch(rows: &[Unnamed]) -> Result<RecordBatch, ArrowError> {
-    let bearers = rows.iter().map(|row| row.bearer.to_string());
-    let any = rows.iter().map(|row| row.of_any_reseller.then(|| any_reseller(row.bearer.kinds)));
-    let mut columns: Vec<ArrayRef> = vec![
-        Arc::new(StringArray::from_iter_values(bearers)),
-        Arc::new(any.collect::<StringArray>()),
-        texts(rows.iter().map(|row| row.words.as_str())),
-    ];
-    columns.extend(of_transaction(rows.iter().map(|row| &*row.kept)));
-    columns.extend(of_record(rows.iter().map(|row| &row.kept.record)));
-    RecordBatch::try_new(unnamed_table().schema, columns)
-}
-
-fn carriers_batch(rows: &[Carrying], parties: &Parties) -> Result<RecordBatch, ArrowError> {
+fn carriers_batch(rows: &[&Carrying], parties: &Parties) -> Result<RecordBatch, ArrowError> {
     let made = |text: fn(&Carrying, &Parties) -> String| -> ArrayRef {
         Arc::new(StringArray::from_iter_values(rows.iter().map(|row| text(row, parties))))
     };
@@ -316,38 +436,18 @@ fn carriers_batch(rows: &[Carrying], parties: &Parties) -> Result<RecordBatch, A
     RecordBatch::try_new(carriers_table().schema, columns)
 }
 
-fn of_transaction<'a>(rows: impl Iterator<Item = &'a Kept> + Clone) -> Vec<ArrayRef> {
-    let money = rows.clone().map(|kept| kept.obligation.cents());
-    let agency = |index: usize| {
-        let codes = rows.clone().map(|kept| kept.agencies[index].as_str());
-        Arc::new(codes.map(|code| (!code.is_empty()).then_some(code)).collect::<StringArray>()) as ArrayRef
-    };
-    vec![
-        texts(rows.clone().map(|kept| kept.transaction_key.as_str())),
-        texts(rows.clone().map(|kept| kept.award_key.as_str())),
-        Arc::new(Date32Array::from_iter_values(rows.clone().map(|kept| kept.date.days()))),
-        Arc::new(Int32Array::from_iter_values(rows.clone().map(|kept| kept.date.fiscal_year().0))),
-        Arc::new(Decimal128Array::from_iter_values(money).with_data_type(records::transactions::money_type())),
-        agency(0),
-        agency(1),
-        agency(2),
-        agency(3),
-        texts(rows.map(|kept| kept.seller.as_str())),
-    ]
-}
-
-fn of_record<'a>(rows: impl Iterator<Item = &'a Recorded> + Clone) -> Vec<ArrayRef> {
-    fn known<'a>(texts: impl Iterator<Item = &'a str>) -> ArrayRef {
-        Arc::new(texts.map(|text| (!text.is_empty()).then_some(text)).collect::<StringArray>())
+/// A column of texts that are made of what many rows after each other have in common.
+fn repeated<R, T: PartialEq>(rows: &[&R], of: impl Fn(&R) -> &T, text: impl Fn(&T) -> String) -> ArrayRef {
+    let mut column = StringBuilder::with_capacity(rows.len(), rows.len() * 16);
+    let mut last: Option<(&T, String)> = None;
+    for row in rows {
+        let own = of(row);
+        if last.as_ref().is_none_or(|(known, _)| *known != own) {
+            last = Some((own, text(own)));
+        }
+        column.append_option(last.as_ref().map(|(_, text)| text));
     }
-    vec![
-        known(rows.clone().map(|row| row.modification.as_str())),
-        known(rows.clone().map(|row| row.description.as_str())),
-        known(rows.clone().map(|row| row.base_description.as_str())),
-        known(rows.clone().map(|row| &*row.file)),
-        known(rows.clone().map(|row| &*row.member)),
-        Arc::new(Int64Array::from_iter_values(rows.map(|row| row.line))),
-    ]
+    Arc::new(column.finish())
 }
 
 fn joined(companies: &[Party], parties: &Parties) -> String {

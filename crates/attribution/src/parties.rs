@@ -13,6 +13,13 @@ use crate::lexicon::{Lexicon, MakerIndex, SellerNames};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Party(u16);
 
+impl Party {
+    /// Its place in [`Parties::all`].
+    pub(crate) fn number(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 impl std::fmt::Display for Party {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(formatter)
@@ -50,6 +57,8 @@ pub struct Parties {
     by_maker_id: HashMap<String, Party>,
     /// For each company of the families, the maker that it sells as: itself, or its nearest owner whose products are known.
     sells_as: Vec<Option<String>>,
+    /// For each company of the families, the heads of its family, each with the first day on which it is.
+    heads: Vec<Vec<(Date, Party)>>,
 }
 
 impl Parties {
@@ -78,7 +87,7 @@ impl Parties {
             })
             .map(|slug| slug.map(str::to_owned))
             .collect();
-        Parties {
+        let mut parties = Parties {
             families,
             companies,
             by_company,
@@ -89,7 +98,22 @@ impl Parties {
             sellers,
             by_maker_id,
             sells_as,
-        }
+            heads: Vec::new(),
+        };
+        parties.heads = (0..parties.companies.len()).map(|place| parties.heads_of(place)).collect();
+        parties
+    }
+
+    /// The heads of a company's family, each with the first day on which it is.
+    fn heads_of(&self, place: usize) -> Vec<(Date, Party)> {
+        let mut days = self.changes_of(Party(place as u16));
+        days.push(Date::from_days(i32::MIN));
+        days.sort_unstable();
+        days.dedup();
+        let head = |day: Date| self.by_company[&self.families.family_of(self.companies[place], day).head()];
+        let mut heads: Vec<(Date, Party)> = days.into_iter().map(|day| (day, head(day))).collect();
+        heads.dedup_by_key(|(_, head)| *head);
+        heads
     }
 
     /// The same families with another lexicon.
@@ -166,10 +190,8 @@ impl Parties {
 
     /// The head of the family that the party belongs to on a day (domain rule 21).
     pub fn family_of(&self, party: Party, date: Date) -> Party {
-        match self.companies.get(usize::from(party.0)) {
-            Some(company) => self.by_company[&self.families.family_of(*company, date).head()],
-            None => party,
-        }
+        let times = self.heads.get(usize::from(party.0)).map_or(&[][..], Vec::as_slice);
+        times.iter().rev().find(|(from, _)| *from <= date).map_or(party, |(_, head)| *head)
     }
 
     /// The maker whose products a seller sells as its own, as a slug: the company itself, or its owner where only that is
@@ -189,6 +211,11 @@ impl Parties {
         let (one, other) = (owners(one), owners(other));
         one.first().is_some_and(|company| other.contains(company))
             || other.first().is_some_and(|company| one.contains(company))
+    }
+
+    /// All companies and makers, in the order of their numbers.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Party> + use<> {
+        (0..(self.companies.len() + self.makers.len()) as u16).map(Party)
     }
 
     pub fn slug(&self, party: Party) -> &str {
@@ -308,4 +335,29 @@ fn owners(families: &Families, company: CompanyId, counts: impl Fn(&Membership) 
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_21_the_head_of_a_family_is_looked_up_as_the_families_file_tells_it() {
+        let lexicon = Lexicon::curated().unwrap();
+        let parties = Parties::new(Families::curated(), &lexicon);
+        let mut changing = 0;
+        for (place, company) in parties.companies.iter().enumerate() {
+            let party = Party(place as u16);
+            let days = parties.changes_of(party);
+            let around = days.iter().flat_map(|day| (-1..=1).map(|by| Date::from_days(day.days() + by)));
+            for day in around.chain([Date::from_days(0), Date::from_days(20_000)]) {
+                let head = parties.families.family_of(*company, day).head();
+                assert_eq!(parties.slug(parties.family_of(party, day)), parties.families.slug(head), "{day}");
+            }
+            changing += usize::from(!days.is_empty());
+        }
+        assert!(changing > 100, "{changing}");
+        let last = parties.all().last().unwrap();
+        assert_eq!(parties.family_of(last, Date::from_days(0)), last, "a maker of no family is its own");
+    }
 }

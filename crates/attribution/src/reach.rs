@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use arrow::array::{Array, AsArray};
-use arrow::datatypes::Decimal128Type;
+use arrow::array::{Array, AsArray, Decimal128Array, RecordBatch};
+use arrow::datatypes::{Date32Type, Decimal128Type};
 use store::Session;
-use values::Money;
 use values::keys::AwardKey;
+use values::{Date, Money};
 
 use crate::attribute::AttributionError;
 use crate::survey::award_id;
@@ -41,6 +41,69 @@ struct Acted {
     changes: Option<Money>,
 }
 
+/// What the actions of vehicles state, as far as they were read.
+#[derive(Debug, Default)]
+pub(crate) struct Vehicles(HashMap<u64, Vehicle>);
+
+#[derive(Debug)]
+struct Vehicle {
+    acted: Acted,
+    /// Day and transaction of the newest statement.
+    newest: (Date, String),
+}
+
+impl Vehicles {
+    /// Whether an award is a vehicle.
+    pub(crate) fn is_one(award_key: &str) -> bool {
+        award_key.starts_with("CONT_IDV_")
+    }
+
+    /// Reads actions of vehicles with the columns of [`Vehicles::COLUMNS`].
+    pub(crate) fn read(&mut self, batch: &RecordBatch) {
+        let [award, transaction] = [0, 1].map(|index| batch.column(index).as_string_view());
+        let dates = batch.column(2).as_primitive::<Date32Type>();
+        let [potential, change] = [3, 4].map(|index| batch.column(index).as_primitive::<Decimal128Type>());
+        for row in 0..batch.num_rows() {
+            let amount =
+                |amounts: &Decimal128Array| amounts.is_valid(row).then(|| Money::from_cents(amounts.value(row)));
+            let published = amount(potential);
+            let acted = Acted { published, changes: amount(change) };
+            let newest = match published {
+                Some(_) => (Date::from_days(dates.value(row)), transaction.value(row).to_owned()),
+                None => Vehicle::default().newest,
+            };
+            self.0.entry(award_id(award.value(row))).or_default().add(Vehicle { acted, newest });
+        }
+    }
+
+    pub(crate) const COLUMNS: [&str; 5] =
+        ["award_key", "transaction_key", "action_date", "award_potential", "potential_change"];
+
+    pub(crate) fn merge(&mut self, other: Vehicles) {
+        for (award, vehicle) in other.0 {
+            self.0.entry(award).or_default().add(vehicle);
+        }
+    }
+}
+
+impl Default for Vehicle {
+    fn default() -> Vehicle {
+        Vehicle { acted: Acted::default(), newest: (Date::from_days(i32::MIN), String::new()) }
+    }
+}
+
+impl Vehicle {
+    fn add(&mut self, other: Vehicle) {
+        self.acted.changes = match (self.acted.changes, other.acted.changes) {
+            (Some(sum), Some(change)) => Some(sum + change),
+            (sum, change) => sum.or(change),
+        };
+        if other.acted.published.is_some() && (self.acted.published.is_none() || other.newest > self.newest) {
+            (self.acted.published, self.newest) = (other.acted.published, other.newest);
+        }
+    }
+}
+
 impl Ceilings {
     /// For an award whose actions stand in their order.
     pub(crate) fn reach(&self, award_key: &str, actions: impl Iterator<Item = Stated>) -> Reach {
@@ -67,7 +130,7 @@ impl Ceilings {
 }
 
 /// Reads them for the version to be made.
-pub(crate) async fn ceilings(session: &Session) -> Result<Ceilings, AttributionError> {
+pub(crate) async fn ceilings(session: &Session, vehicles: Vehicles) -> Result<Ceilings, AttributionError> {
     let mut ceilings = Ceilings::default();
     let summaries = format!(
         "SELECT award_key, potential FROM ({}) WHERE potential IS NOT NULL",
@@ -79,21 +142,7 @@ pub(crate) async fn ceilings(session: &Session) -> Result<Ceilings, AttributionE
             ceilings.summaries.insert(award_id(key.value(row)), Money::from_cents(potential.value(row)));
         }
     }
-    let vehicles = "SELECT award_key, arrow_cast(last_value(award_potential ORDER BY action_date, transaction_key) \
-                             FILTER (WHERE award_potential IS NOT NULL), 'Decimal128(38, 2)'), \
-                           arrow_cast(sum(potential_change), 'Decimal128(38, 2)') \
-                    FROM stored_transactions WHERE NOT deleted AND award_key LIKE 'CONT_IDV_%' GROUP BY 1";
-    for batch in session.query(vehicles).await? {
-        let key = batch.column(0).as_string_view();
-        let [published, changes] = [1, 2].map(|index| batch.column(index).as_primitive::<Decimal128Type>());
-        for row in 0..batch.num_rows() {
-            let amount = |amounts: &arrow::array::Decimal128Array| {
-                amounts.is_valid(row).then(|| Money::from_cents(amounts.value(row)))
-            };
-            let acted = Acted { published: amount(published), changes: amount(changes) };
-            ceilings.vehicles.insert(award_id(key.value(row)), acted);
-        }
-    }
+    ceilings.vehicles = vehicles.0.into_iter().map(|(award, vehicle)| (award, vehicle.acted)).collect();
     Ok(ceilings)
 }
 

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use values::Date;
+
 use crate::administrative::says_nothing;
 use crate::lexicon::{Lexicon, LexiconError, MakerIndex};
 use crate::parties::Parties;
@@ -62,7 +64,8 @@ impl AwardTexts {
             if is_code(&self.psc, 4) { (given(&self.psc), None) } else { (None, given(&self.psc)) };
         let (naics, naics_description) =
             if is_code(&self.naics, 6) { (given(&self.naics), None) } else { (None, given(&self.naics)) };
-        RowContext { text, psc, psc_description, naics, naics_description, recipient_company, day: given(&self.last) }
+        let day = Date::parse(self.last.as_bytes()).ok().flatten();
+        RowContext { text, psc, psc_description, naics, naics_description, recipient_company, day }
     }
 }
 

@@ -2,6 +2,7 @@
 //! carry (domain rule 36). Such money is possible for each of those makers and likely for none.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use values::Date;
 
@@ -124,13 +125,13 @@ impl Kinds {
 pub struct Goods {
     pub kinds: Kinds,
     /// The words that say so.
-    pub words: String,
+    pub words: Arc<str>,
 }
 
 /// The kind of goods that a text buys; nothing where it buys labour, or something that resellers of makers do not sell. A text
 /// that says nothing is told by the product code alone.
 pub fn goods(lexicon: &Lexicon, context: &RowContext<'_>) -> Goods {
-    let nothing = Goods { kinds: Kinds::NONE, words: String::new() };
+    let nothing = Goods { kinds: Kinds::NONE, words: Arc::default() };
     let purchase = context.purchase();
     if matches!(purchase, Purchase::Labour | Purchase::Other) {
         return nothing;
@@ -153,7 +154,7 @@ pub fn goods(lexicon: &Lexicon, context: &RowContext<'_>) -> Goods {
         Some(description) if purchase == Purchase::Goods => {
             let by_code = told(description);
             // "INFORMATION TECHNOLOGY COMPONENTS": things of that trade which no word tells more exactly.
-            let things = Goods { kinds: Kinds::COMPUTERS, words: description.to_owned() };
+            let things = Goods { kinds: Kinds::COMPUTERS, words: description.into() };
             if by_code.kinds.is_empty() { things } else { by_code }
         }
         _ => nothing,
@@ -193,7 +194,7 @@ fn told(text: &str) -> Goods {
         kinds = of.without(Kinds::DATA);
         first = equipment;
     }
-    Goods { kinds, words: first.to_owned() }
+    Goods { kinds, words: first.into() }
 }
 
 /// Kinds of a maker's goods by what it is known for, for orders that name the product and nothing else.
@@ -301,7 +302,7 @@ impl Carriers {
     /// An order from `source` names the company's product as bought.
     pub fn add(
         &mut self,
-        source: Source,
+        source: &Source,
         company: Party,
         goods: Kinds,
         capabilities: &Capabilities,
@@ -309,15 +310,17 @@ impl Carriers {
         award: &str,
     ) {
         let kinds = if goods.is_empty() { kinds_by_capability(slugs) } else { goods };
-        self.sources.insert(source.fingerprint());
-        let carried = Carried { kinds, capabilities: capabilities.clone(), shown_in: award.to_owned() };
-        self.by_any.entry(company).and_modify(|known| known.merge(&carried)).or_insert_with(|| carried.clone());
-        self.by_source
-            .entry(source)
-            .or_default()
-            .entry(company)
-            .and_modify(|known| known.merge(&carried))
-            .or_insert(carried);
+        let carried = || Carried { kinds, capabilities: capabilities.clone(), shown_in: award.to_owned() };
+        let show = |known: &mut Carried| known.show(kinds, capabilities, award);
+        self.by_any.entry(company).and_modify(show).or_insert_with(carried);
+        let of_source = match self.by_source.get_mut(source) {
+            Some(known) => known,
+            None => {
+                self.sources.insert(source.fingerprint());
+                self.by_source.entry(source.clone()).or_default()
+            }
+        };
+        of_source.entry(company).and_modify(show).or_insert_with(carried);
     }
 
     pub fn merge(&mut self, other: Carriers) {
@@ -335,9 +338,18 @@ impl Carriers {
 
     /// Whether an order from this seller, or under this agreement, may be about some maker's products.
     pub(crate) fn bring(&self, seller: &str, award_key: &str, parent_piid: &str, owner_code: &str) -> bool {
+        self.come_from(seller) || self.come_under(award_key, parent_piid, owner_code)
+    }
+
+    /// Whether this seller is known to sell some maker's products.
+    pub(crate) fn come_from(&self, seller: &str) -> bool {
         self.sources.contains(&memory::fingerprint([Some("seller"), Some(seller)]))
-            || agreement_parts(award_key, parent_piid, owner_code)
-                .is_some_and(|(piid, owner)| self.sources.contains(&agreement_fingerprint(piid, owner)))
+    }
+
+    /// Whether orders under this agreement are known to buy some maker's products.
+    pub(crate) fn come_under(&self, award_key: &str, parent_piid: &str, owner_code: &str) -> bool {
+        agreement_parts(award_key, parent_piid, owner_code)
+            .is_some_and(|(piid, owner)| self.sources.contains(&agreement_fingerprint(piid, owner)))
     }
 
     /// Whose an order of these kinds may be, if all that is known of its seller is that it resells: a reseller's list is never
@@ -424,10 +436,15 @@ fn by_family(
 
 impl Carried {
     fn merge(&mut self, other: &Carried) {
-        self.kinds = self.kinds.with(other.kinds);
-        self.capabilities.add(&other.capabilities);
-        if other.shown_in < self.shown_in {
-            self.shown_in.clone_from(&other.shown_in);
+        self.show(other.kinds, &other.capabilities, &other.shown_in);
+    }
+
+    /// Another award shows it.
+    fn show(&mut self, kinds: Kinds, capabilities: &Capabilities, award: &str) {
+        self.kinds = self.kinds.with(kinds);
+        self.capabilities.add(capabilities);
+        if award < self.shown_in.as_str() {
+            award.clone_into(&mut self.shown_in);
         }
     }
 }
@@ -480,7 +497,7 @@ mod tests {
         let (seller, agreement) = (Source::Seller("FENWICK".to_owned()), Source::Agreement("BPA1_7012".to_owned()));
         let mut carriers = Carriers::default();
         let mut add = |source: &Source, id: &str, kinds: Kinds| {
-            carriers.add(source.clone(), maker(id), kinds, &Capabilities::default(), "", "AWARD");
+            carriers.add(source, maker(id), kinds, &Capabilities::default(), "", "AWARD");
         };
         add(&seller, "microsoft", Kinds::SOFTWARE);
         add(&seller, "cisco", Kinds::COMPUTERS);
@@ -508,7 +525,7 @@ mod tests {
         let splunk = parties.of_maker(lexicon.find("splunk").unwrap());
         let seller = Source::Seller("FENWICK".to_owned());
         let mut carriers = Carriers::default();
-        carriers.add(seller.clone(), splunk, Kinds::SOFTWARE, &Capabilities::default(), "", "AWARD");
+        carriers.add(&seller, splunk, Kinds::SOFTWARE, &Capabilities::default(), "", "AWARD");
         let candidates = carriers.candidates(&seller, None, None, Kinds::SOFTWARE, &parties);
         let spans: Vec<(&str, String, String)> = candidates
             .iter()

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use values::Date;
+
 use crate::codes::Purchase;
 use crate::lexicon::{Lexicon, MakerIndex, Mention, Signal};
 use crate::memory;
@@ -123,8 +125,8 @@ pub struct RowContext<'a> {
     pub naics_description: Option<&'a str>,
     /// The recipient's company, as a slug of the families file.
     pub recipient_company: Option<&'a str>,
-    /// The row's day (`2024-03-18`): some words name a product only from or until a date.
-    pub day: Option<&'a str>,
+    /// The row's day: some words name a product only from or until a date.
+    pub day: Option<Date>,
 }
 
 /// The role of one maker in one row.
@@ -221,9 +223,26 @@ fn share_between_several<'a>(decisions: impl Iterator<Item = &'a mut RoleDecisio
 impl RowContext<'_> {
     /// The same for two rows of which the same is said.
     pub(crate) fn fingerprint(&self, lexicon: &Lexicon) -> u128 {
-        let codes = [self.psc, self.psc_description, self.naics, self.naics_description, self.recipient_company];
-        let texts = memory::fingerprint([Some(self.text)].into_iter().chain(codes));
-        texts.wrapping_add(lexicon.season(self.day) as u128)
+        memory::together(memory::fingerprint([Some(self.text)]), self.circumstances(lexicon))
+    }
+
+    /// The same of all but the text.
+    pub(crate) fn circumstances(&self, lexicon: &Lexicon) -> u128 {
+        RowContext::of_all(self.of_codes(), self.of_company(), lexicon.season(self.day))
+    }
+
+    /// The same of the codes alone.
+    pub(crate) fn of_codes(&self) -> u128 {
+        memory::fingerprint([self.psc, self.psc_description, self.naics, self.naics_description])
+    }
+
+    /// The same of the recipient's company alone.
+    pub(crate) fn of_company(&self) -> u128 {
+        memory::fingerprint([self.recipient_company])
+    }
+
+    pub(crate) fn of_all(codes: u128, company: u128, season: usize) -> u128 {
+        memory::together(memory::together(codes, company), season as u128)
     }
 }
 

@@ -47,12 +47,15 @@ impl SellerRole {
 }
 
 impl SellerProfile {
-    /// Adds what one record says of a maker other than the seller.
-    pub(crate) fn sold(&mut self, maker: &str, role: Role) {
-        let (bought, worked_on) = self.others.entry(maker.to_owned()).or_default();
+    /// Adds what so many records say of a maker other than the seller.
+    pub(crate) fn sold(&mut self, maker: &str, role: Role, records: usize) {
+        if !self.others.contains_key(maker) {
+            self.others.insert(maker.to_owned(), (0, 0));
+        }
+        let Some((bought, worked_on)) = self.others.get_mut(maker) else { return };
         match role {
-            Role::Product | Role::Mixed => *bought += 1,
-            Role::Platform => *worked_on += 1,
+            Role::Product | Role::Mixed => *bought += records,
+            Role::Platform => *worked_on += records,
             Role::Vendor | Role::Mention => {}
         }
     }
@@ -108,16 +111,16 @@ mod tests {
     fn rule_40_a_seller_is_what_it_sells() {
         let mut seller = SellerProfile { records: 4, goods: 4, ..SellerProfile::default() };
         assert_eq!(seller.role(), SellerRole::Unknown);
-        seller.sold("cisco", Role::Product);
+        seller.sold("cisco", Role::Product, 1);
         assert_eq!((seller.role(), seller.role_for("cisco")), (SellerRole::Reseller, SellerRole::Reseller));
         seller.own = 3;
         assert_eq!(seller.role(), SellerRole::Maker, "a maker may sell another product beside its own");
         for _ in 0..3 {
-            seller.sold("adobe", Role::Mixed);
+            seller.sold("adobe", Role::Mixed, 1);
         }
         assert_eq!(seller.role(), SellerRole::Reseller, "it sells more of others than of its own");
         let mut integrator = SellerProfile { records: 5, labour: 4, ..SellerProfile::default() };
-        integrator.sold("salesforce", Role::Platform);
+        integrator.sold("salesforce", Role::Platform, 1);
         assert_eq!(
             (integrator.role(), integrator.role_for("salesforce"), integrator.role_for("cisco")),
             (SellerRole::Integrator, SellerRole::Integrator, SellerRole::Unknown)

@@ -153,11 +153,10 @@ fn key_of(report: &Report) -> String {
 /// The families that a report's money may belong to: the subcontractor's, and those whose product its words name.
 fn claims(position: usize, row: &Cleaned<'_>, lexicon: &Lexicon, parties: &Parties) -> Vec<Claim> {
     let report = row.report;
-    let day = report.date.to_string();
     let context = RowContext {
         text: &report.description,
         recipient_company: row.company.map(|party| parties.slug(party)),
-        day: Some(&day),
+        day: Some(report.date),
         ..RowContext::default()
     };
     let prime = party_of(&report.prime, parties).map(|party| parties.family_of(party, report.date));

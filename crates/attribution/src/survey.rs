@@ -1,19 +1,19 @@
 //! The first reading of the store: every description once, to find the awards that matter and who brings whose products.
 
-use std::sync::Arc;
+use std::num::NonZeroUsize;
 
-use arrow::array::{AsArray, RecordBatch, StringViewArray};
-use futures::StreamExt;
-use store::{Session, StoreError};
+use store::{Piece, Pieces};
 
-use crate::attribute::AttributionError;
+use crate::attribute::{AttributionError, on_threads};
 use crate::award::Said;
+use crate::circumstances::{self, Circumstances, Naming};
 use crate::lexicon::Lexicon;
 use crate::memory::Fingerprints;
 use crate::parties::Parties;
-use crate::resale::{Carriers, Source, agreement_of, goods};
-use crate::roles::{Role, RowContext};
-use crate::texts::{Reader, optional, text};
+use crate::resale::{Carriers, Source, agreement_of};
+use crate::roles::Role;
+use crate::rows::RowOf;
+use crate::texts::Reader;
 
 /// What the first reading finds.
 #[derive(Default)]
@@ -23,39 +23,54 @@ pub(crate) struct Survey {
     pub(crate) carriers: Carriers,
 }
 
+impl Survey {
+    /// Whether an order may be about some maker's products, by who sells it or under which agreement.
+    pub(crate) fn brings(&self, row: RowOf<'_>) -> bool {
+        self.carriers.bring(row.seller(), row.award_key(), row.parent_piid(), row.vehicle_owner())
+    }
+}
+
 /// An award's key as a number: a survey holds a few bytes for each award that matters.
 pub(crate) fn award_id(award_key: &str) -> u64 {
     twox_hash::XxHash3_128::oneshot(award_key.as_bytes()) as u64
 }
 
-const SURVEY: &str = "SELECT award_key, recipient_name_raw, recipient_name, description, base_description, psc_code, psc, \
-     naics_code, naics, arrow_cast(action_date, 'Utf8View'), parent_piid, vehicle_owner_code \
-     FROM stored_transactions WHERE NOT deleted";
+const BASE: usize = 7;
+const PARENT: usize = 8;
+const OWNER: usize = 9;
+const AWARD: usize = 10;
 
-pub(crate) async fn survey(
-    session: &Session,
-    lexicon: &Arc<Lexicon>,
-    parties: &Arc<Parties>,
+/// The columns of [`circumstances::TEXTS`], and behind them those of the numbers above.
+pub(crate) const TEXTS: [&str; 11] = [
+    circumstances::TEXTS[0],
+    circumstances::TEXTS[1],
+    circumstances::TEXTS[2],
+    circumstances::TEXTS[3],
+    circumstances::TEXTS[4],
+    circumstances::TEXTS[5],
+    circumstances::TEXTS[6],
+    "base_description",
+    "parent_piid",
+    "vehicle_owner_code",
+    "award_key",
+];
+
+pub(crate) fn survey(
+    pieces: &Pieces,
+    lexicon: &Lexicon,
+    parties: &Parties,
+    threads: NonZeroUsize,
 ) -> Result<Survey, AttributionError> {
-    let mut workers = Vec::new();
-    for mut stream in session.partitions(SURVEY).await? {
-        let (lexicon, parties) = (Arc::clone(lexicon), Arc::clone(parties));
-        workers.push(tokio::spawn(async move {
-            let mut surveyor = Surveyor {
-                lexicon: &lexicon,
-                parties: &parties,
-                reader: Reader::new(&lexicon, &parties),
-                found: Survey::default(),
-            };
-            while let Some(batch) = stream.next().await {
-                surveyor.batch(&batch.map_err(StoreError::from)?);
-            }
-            Ok::<Survey, AttributionError>(surveyor.found)
-        }));
-    }
+    let work = || {
+        let reader = Reader::new(lexicon, parties);
+        let mut surveyor = Surveyor { lexicon, parties, reader, found: Survey::default() };
+        while let Some(piece) = pieces.next()? {
+            surveyor.piece(&piece);
+        }
+        Ok(surveyor.found)
+    };
     let mut all = Survey::default();
-    for worker in workers {
-        let found = worker.await.map_err(|error| AttributionError::Worker(error.to_string()))??;
+    for found in on_threads(threads, work)? {
         all.awards.extend(found.awards);
         all.carriers.merge(found.carriers);
     }
@@ -70,46 +85,54 @@ struct Surveyor<'a> {
 }
 
 impl Surveyor<'_> {
-    fn batch(&mut self, batch: &RecordBatch) {
-        let columns: Vec<&StringViewArray> = batch.columns().iter().map(|column| column.as_string_view()).collect();
-        let [award, raw, registered, description, base, psc_code, psc, naics_code, naics, day, parent, owner] =
-            columns[..]
-        else {
-            return;
-        };
-        for row in 0..batch.num_rows() {
-            let recipient = self.reader.recipient(text(raw, row), text(registered, row));
-            let context = RowContext {
-                text: text(description, row),
-                psc: optional(psc_code, row),
-                psc_description: optional(psc, row),
-                naics: optional(naics_code, row),
-                naics_description: optional(naics, row),
-                recipient_company: recipient.map(|party| self.parties.maker_slug(party)),
-                day: optional(day, row),
-            };
-            let spoken = self.reader.read(&context, text(base, row));
-            let matters = |said: &Said| said.role != Role::Mention && said.role != Role::Vendor;
-            if recipient.is_none() && !spoken.own.iter().chain(spoken.base.iter()).any(matters) {
+    fn piece(&mut self, piece: &Piece) {
+        let Surveyor { lexicon, parties, reader, found } = self;
+        let rows = Circumstances::of(piece, lexicon, parties, reader);
+        let columns = [rows.descriptions(), piece.texts(BASE)];
+        let mut naming = columns.map(Naming::of);
+        // Rows of one award stand together.
+        let mut last = None;
+        for row in rows.rows() {
+            let recipient = rows.recipient_of(row).company;
+            let numbers = columns.map(|texts| texts.numbers()[row]);
+            let [own_text, base_text] = [0, 1].map(|which| columns[which].text(numbers[which]));
+            let own = own_text.filter(|_| naming[0].names(reader, columns[0], numbers[0]));
+            // A base description that is the row's own says nothing more.
+            let is_other = || base_text != own_text;
+            let base = base_text.filter(|_| is_other() && naming[1].names(reader, columns[1], numbers[1]));
+            if recipient.is_none() && own.is_none() && base.is_none() {
                 continue;
             }
-            let award_key = text(award, row);
-            self.found.awards.insert(award_id(award_key));
+            let circumstances = rows.fingerprint(row);
+            let said =
+                [own, base].map(|text| text.map(|text| (text, reader.said(&rows.context(row, text), circumstances))));
+            let all = || said.iter().flatten().flat_map(|(_, said)| said.iter());
+            let matters = |said: &Said| said.role != Role::Mention && said.role != Role::Vendor;
+            if recipient.is_none() && !all().any(matters) {
+                continue;
+            }
+            let award_key = piece.texts(AWARD).of_row(row).unwrap_or_default();
+            let award = piece.texts(AWARD).numbers()[row];
+            if last != Some(award) {
+                found.awards.insert(award_id(award_key));
+                last = Some(award);
+            }
             let is_product =
                 |said: &&Said| matches!(said.role, Role::Product | Role::Mixed) && Some(said.party) != recipient;
-            if !spoken.own.iter().chain(spoken.base.iter()).any(|said| is_product(&said)) {
+            if !all().any(|said| is_product(&said)) {
                 continue;
             }
-            let seller = Source::Seller(seller_of(text(raw, row), text(registered, row)).to_owned());
-            let agreement = agreement_of(award_key, text(parent, row), text(owner, row)).map(Source::Agreement);
-            for (texts, said) in [(context.text, &spoken.own), (text(base, row), &spoken.base)] {
+            let text = |column: usize| piece.texts(column).of_row(row).unwrap_or_default();
+            let seller = Source::Seller(rows.recipient_of(row).name().to_owned());
+            let agreement = agreement_of(award_key, text(PARENT), text(OWNER)).map(Source::Agreement);
+            for (text, said) in said.iter().flatten() {
                 let mut kinds = None;
                 for said in said.iter().filter(is_product) {
-                    let kinds =
-                        *kinds.get_or_insert_with(|| goods(self.lexicon, &RowContext { text: texts, ..context }).kinds);
-                    for source in [Some(seller.clone()), agreement.clone()].into_iter().flatten() {
-                        let slugs = self.parties.capabilities().joined(&said.capabilities);
-                        self.found.carriers.add(source, said.party, kinds, &said.capabilities, &slugs, award_key);
+                    let context = || rows.context(row, text);
+                    let kinds = *kinds.get_or_insert_with(|| reader.goods(&context(), circumstances).kinds);
+                    let slugs = parties.capabilities().joined(&said.capabilities);
+                    for source in [Some(&seller), agreement.as_ref()].into_iter().flatten() {
+                        found.carriers.add(source, said.party, kinds, &said.capabilities, &slugs, award_key);
                     }
                 }
             }

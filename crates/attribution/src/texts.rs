@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use arrow::array::{Array, StringViewArray};
 
-use crate::award::Said;
+use crate::award::{Row, Said};
 use crate::lexicon::Lexicon;
-use crate::memory::{Memory, fingerprint};
+use crate::memory::{Memory, fingerprint, together};
 use crate::parties::{Parties, Party};
-use crate::resale::narrowed;
+use crate::resale::{Goods, goods, narrowed};
 use crate::roles::{RowContext, row_roles};
 
 pub(crate) fn text(array: &StringViewArray, row: usize) -> &str {
@@ -32,10 +32,10 @@ pub(crate) struct Reader<'a> {
     parties: &'a Parties,
     /// What texts say in their context: many stand on many rows, an award's base description on each of its own.
     texts: Memory<Arc<[Said]>>,
-    /// Whether texts name some maker at all.
-    names: Memory<bool>,
+    kinds: Memory<Kind>,
     nothing: Arc<[Said]>,
     recipients: Memory<Option<Party>>,
+    goods: Memory<Goods>,
 }
 
 impl<'a> Reader<'a> {
@@ -44,9 +44,10 @@ impl<'a> Reader<'a> {
             lexicon,
             parties,
             texts: Memory::default(),
-            names: Memory::default(),
+            kinds: Memory::default(),
             nothing: Arc::default(),
             recipients: Memory::default(),
+            goods: Memory::default(),
         }
     }
 
@@ -59,22 +60,56 @@ impl<'a> Reader<'a> {
 
     /// Reads both texts of a row; a base description that is the row's own says nothing more.
     pub(crate) fn read(&mut self, context: &RowContext<'_>, base_text: &str) -> Spoken {
-        let own = self.said(context);
+        let circumstances = context.circumstances(self.lexicon);
+        let own = self.said(context, circumstances);
         let base = match base_text.is_empty() || base_text == context.text {
-            true => Arc::default(),
-            false => self.said(&RowContext { text: base_text, ..*context }),
+            true => Arc::clone(&self.nothing),
+            false => self.said(&RowContext { text: base_text, ..*context }, circumstances),
         };
         Spoken { own, base }
     }
 
-    fn said(&mut self, context: &RowContext<'_>) -> Arc<[Said]> {
+    /// What a text buys that names nobody, or what else it buys; `circumstances` is the fingerprint of all but the text.
+    pub(crate) fn goods(&mut self, context: &RowContext<'_>, circumstances: u128) -> Goods {
+        let text = fingerprint([Some(context.text)]);
+        let lexicon = self.lexicon;
+        self.goods.of(together(text, circumstances), || goods(lexicon, context))
+    }
+
+    /// Reads one text.
+    pub(crate) fn said(&mut self, context: &RowContext<'_>, circumstances: u128) -> Arc<[Said]> {
         let (lexicon, parties) = (self.lexicon, self.parties);
+        let text = fingerprint([Some(context.text)]);
         // Most texts name nobody, whatever codes stand beside them.
-        if !self.names.of(fingerprint([Some(context.text)]), || lexicon.names_somebody(context.text)) {
+        if !self.kind(context.text, text).names {
             return Arc::clone(&self.nothing);
         }
-        self.texts.of(context.fingerprint(lexicon), || said(lexicon, parties, context))
+        self.texts.of(together(text, circumstances), || said(lexicon, parties, context))
     }
+
+    /// Whether a text names some maker at all.
+    pub(crate) fn names_somebody(&mut self, text: &str) -> bool {
+        self.kind(text, fingerprint([Some(text)])).names
+    }
+
+    /// Whether a text tells nothing of what is bought.
+    pub(crate) fn is_silent(&mut self, text: &str) -> bool {
+        self.kind(text, fingerprint([Some(text)])).silent
+    }
+
+    fn kind(&mut self, text: &str, fingerprint: u128) -> Kind {
+        let lexicon = self.lexicon;
+        self.kinds.of(fingerprint, || Kind { names: lexicon.names_somebody(text), silent: Row::is_silent(text) })
+    }
+}
+
+/// What can be said of a text whatever stands beside it.
+#[derive(Clone, Copy, Debug)]
+struct Kind {
+    /// Whether it names some maker at all.
+    names: bool,
+    /// Whether it tells nothing of what is bought.
+    silent: bool,
 }
 
 fn said(lexicon: &Lexicon, parties: &Parties, context: &RowContext<'_>) -> Arc<[Said]> {
@@ -89,7 +124,7 @@ fn said(lexicon: &Lexicon, parties: &Parties, context: &RowContext<'_>) -> Arc<[
             Said {
                 party,
                 role: decision.role,
-                words: context.text.get(decision.words).unwrap_or_default().to_owned(),
+                words: context.text.get(decision.words).unwrap_or_default().into(),
                 capabilities: parties.capabilities().set(does.iter().map(String::as_str)),
                 rule: decision.rule,
             }

@@ -162,19 +162,49 @@ pub struct Proposal {
 /// What records said so far.
 #[derive(Clone, Debug, Default)]
 pub struct Observations {
-    /// With their normalised names, by the fingerprints of these.
-    sellers: ByFingerprint<(String, SellerProfile)>,
+    /// With their normalised names.
+    sellers: Vec<(String, SellerProfile)>,
+    /// Their places by the fingerprints of these names.
+    places: ByFingerprint<usize>,
     candidates: BTreeMap<(Kind, String), Candidate>,
-    /// What codes buy: few of them stand on many rows.
-    codes: Memory<(Purchase, bool)>,
     /// Sellers by their names as written; none for a heading that stands for nobody in particular.
-    names: Memory<Option<u128>>,
+    names: Memory<Option<Seller>>,
     texts: Memory<Arc<Heard>>,
+}
+
+/// A seller by its place among those observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seller(usize);
+
+/// What the codes of a record buy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Buys {
+    purchase: Purchase,
+    /// Technology and no weapon: then a text may name a maker that nobody listed.
+    pub(crate) may_name: bool,
+}
+
+impl Buys {
+    pub(crate) fn of(row: &RowContext<'_>) -> Buys {
+        let purchase = row.purchase();
+        Buys { purchase, may_name: purchase == Purchase::Goods && row.is_technology() && !row.buys_arms() }
+    }
+}
+
+/// A record as it is observed, with what its reader may know already.
+pub(crate) struct Sale<'a> {
+    pub(crate) row: RowContext<'a>,
+    /// The name that was paid, and the seller behind it.
+    pub(crate) recipient: &'a str,
+    pub(crate) seller: Seller,
+    pub(crate) buys: Buys,
+    /// Of the row.
+    pub(crate) fingerprint: u128,
 }
 
 /// What one record says, whatever its award.
 #[derive(Debug, Default)]
-struct Heard {
+pub(crate) struct Heard {
     goods: bool,
     labour: bool,
     own: usize,
@@ -234,15 +264,20 @@ impl Candidate {
 }
 
 impl Heard {
-    fn of(
-        lexicon: &Lexicon,
-        parties: &Parties,
-        row: &RowContext<'_>,
-        recipient: &str,
-        seller: &str,
-        names_makers: bool,
-    ) -> Heard {
-        let mut heard = Heard::default();
+    /// Whether a name of a maker is offered.
+    pub(crate) fn offers(&self) -> bool {
+        !self.candidates.is_empty()
+    }
+
+    /// What a record says whose text names nobody and is sold by nobody known.
+    pub(crate) fn silent(buys: Buys) -> Heard {
+        let Buys { purchase, .. } = buys;
+        Heard { goods: purchase == Purchase::Goods, labour: purchase == Purchase::Labour, ..Heard::default() }
+    }
+
+    /// `seller` is its normalised name.
+    fn of(lexicon: &Lexicon, parties: &Parties, sale: &Sale<'_>, seller: &str) -> Heard {
+        let (row, mut heard) = (&sale.row, Heard::silent(sale.buys));
         for decision in row_roles(lexicon, row) {
             let maker = &lexicon.maker(decision.maker).id;
             match row.recipient_company {
@@ -250,7 +285,7 @@ impl Heard {
                 _ => heard.sold.push((maker.clone(), decision.role)),
             }
         }
-        if !names_makers {
+        if !sale.buys.may_name {
             return heard;
         }
         let text = row.text.to_ascii_uppercase();
@@ -268,7 +303,7 @@ impl Heard {
             && !lexicon.has_phrase(&name)
         {
             own += 1;
-            offer(Kind::Seller, name, recipient);
+            offer(Kind::Seller, name, sale.recipient);
         }
         for product in products(&words, &named) {
             // A seller's own name is its own proposal.
@@ -289,26 +324,34 @@ impl Observations {
     /// Takes in one record: its text and codes, who was paid, and a number that tells its award.
     pub fn observe(&mut self, lexicon: &Lexicon, parties: &Parties, row: &RowContext<'_>, recipient: &str, award: u64) {
         let Some(seller) = self.seller(recipient) else { return };
-        let (purchase, is_technology) = self.codes(row);
-        let names_makers = purchase == Purchase::Goods && is_technology;
-        let text = row.fingerprint(lexicon);
+        let fingerprint = row.fingerprint(lexicon);
+        let heard =
+            self.heard(lexicon, parties, &Sale { row: *row, recipient, seller, buys: Buys::of(row), fingerprint });
+        self.take_in(seller, &heard, 1, || award);
+    }
+
+    /// What a record says.
+    pub(crate) fn heard(&mut self, lexicon: &Lexicon, parties: &Parties, sale: &Sale<'_>) -> Arc<Heard> {
         // Where a text may name a maker that nobody listed, it depends on the seller's own name.
-        let text = if names_makers { text ^ memory::fingerprint([Some(recipient)]) } else { text };
-        let Some((name, profile)) = self.sellers.get_mut(&seller) else { return };
-        let heard = self.texts.of(text, || {
-            Arc::new(Heard {
-                goods: purchase == Purchase::Goods,
-                labour: purchase == Purchase::Labour,
-                ..Heard::of(lexicon, parties, row, recipient, name, names_makers)
-            })
-        });
-        profile.records += 1;
-        profile.goods += usize::from(heard.goods);
-        profile.labour += usize::from(heard.labour);
-        profile.own += heard.own;
+        let by_seller = if sale.buys.may_name { memory::fingerprint([Some(sale.recipient)]) } else { 0 };
+        let name = &self.sellers[sale.seller.0].0;
+        self.texts.of(sale.fingerprint ^ by_seller, || Arc::new(Heard::of(lexicon, parties, sale, name)))
+    }
+
+    /// Counts what so many records say that sold the same; of those that offer names of makers, one at a time.
+    pub(crate) fn take_in(&mut self, seller: Seller, heard: &Heard, records: usize, award: impl FnOnce() -> u64) {
+        let (name, profile) = &mut self.sellers[seller.0];
+        profile.records += records;
+        profile.goods += records * usize::from(heard.goods);
+        profile.labour += records * usize::from(heard.labour);
+        profile.own += records * heard.own;
         for (maker, role) in &heard.sold {
-            profile.sold(maker, *role);
+            profile.sold(maker, *role, records);
         }
+        if heard.candidates.is_empty() {
+            return;
+        }
+        let award = award();
         for offered in &heard.candidates {
             let candidate = self.candidates.entry((offered.kind, offered.words.clone())).or_default();
             candidate.add(offered, &heard.example, name, award);
@@ -316,29 +359,22 @@ impl Observations {
     }
 
     /// The seller behind a recipient's name; none for a heading that stands for nobody in particular.
-    fn seller(&mut self, recipient: &str) -> Option<u128> {
-        let Observations { names, sellers, .. } = self;
+    pub(crate) fn seller(&mut self, recipient: &str) -> Option<Seller> {
+        let Observations { names, sellers, places, .. } = self;
         names.of(memory::fingerprint([Some(recipient)]), || {
             let name = names::normalise(recipient);
             if name.is_empty() || names::is_pseudo_recipient(recipient) {
                 return None;
             }
-            let seller = memory::fingerprint([Some(name.as_str())]);
-            sellers.entry(seller).or_insert_with(|| (name, SellerProfile::default()));
-            Some(seller)
+            Some(place_of(sellers, places, name))
         })
-    }
-
-    /// What the row's codes buy, and whether it is technology and no weapon.
-    fn codes(&mut self, row: &RowContext<'_>) -> (Purchase, bool) {
-        let codes = memory::fingerprint([row.psc, row.psc_description, row.naics, row.naics_description]);
-        self.codes.of(codes, || (row.purchase(), row.is_technology() && !row.buys_arms()))
     }
 
     /// Adds what another thread saw.
     pub fn merge(&mut self, other: Observations) {
-        for (seller, (name, profile)) in other.sellers {
-            self.sellers.entry(seller).or_insert_with(|| (name, SellerProfile::default())).1.merge(&profile);
+        for (name, profile) in other.sellers {
+            let Seller(place) = place_of(&mut self.sellers, &mut self.places, name);
+            self.sellers[place].1.merge(&profile);
         }
         for (key, seen) in other.candidates {
             let mine = self.candidates.entry(key).or_default();
@@ -357,7 +393,7 @@ impl Observations {
 
     /// What the sellers are, by normalised name.
     pub fn sellers(&self) -> BTreeMap<&str, &SellerProfile> {
-        self.sellers.values().map(|(name, profile)| (name.as_str(), profile)).collect()
+        self.sellers.iter().map(|(name, profile)| (name.as_str(), profile)).collect()
     }
 
     /// The makers found, surest first.
@@ -374,8 +410,8 @@ impl Observations {
     fn proposal(&self, kind: Kind, words: &str, candidate: &Candidate) -> Proposal {
         let (awards, sellers) = (candidate.awards.len(), candidate.sellers.len());
         let role = |seller: &String| {
-            let known = self.sellers.get(&memory::fingerprint([Some(seller.as_str())]));
-            known.map_or(SellerRole::Unknown, |(_, profile)| profile.role())
+            let known = self.places.get(&memory::fingerprint([Some(seller.as_str())]));
+            known.map_or(SellerRole::Unknown, |place| self.sellers[*place].1.role())
         };
         let (is_sure, reason) = match kind {
             Kind::Seller if candidate.sellers.iter().all(|seller| role(seller) == SellerRole::Maker) => {
@@ -408,6 +444,15 @@ impl Observations {
             reason,
         }
     }
+}
+
+/// The seller of a normalised name, who is entered where nobody knows it.
+fn place_of(sellers: &mut Vec<(String, SellerProfile)>, places: &mut ByFingerprint<usize>, name: String) -> Seller {
+    let place = places.entry(memory::fingerprint([Some(name.as_str())])).or_insert_with(|| {
+        sellers.push((name, SellerProfile::default()));
+        sellers.len() - 1
+    });
+    Seller(*place)
 }
 
 /// The lexicon with the sure ones among the makers found.

@@ -7,6 +7,7 @@
 
 pub mod ledger;
 pub mod location;
+pub mod pieces;
 pub mod session;
 pub mod table;
 pub mod write;
@@ -23,6 +24,7 @@ use thiserror::Error;
 pub use delta::DataFile;
 pub use ledger::{Entry, FORMAT};
 pub use location::Location;
+pub use pieces::{Piece, Pieces, Texts};
 pub use session::Session;
 pub use table::{TableSpec, View};
 pub use write::{Part, PartMaker, PartWriter, Transaction};

@@ -22,6 +22,7 @@ use parquet::file::statistics::Statistics;
 
 use crate::delta::{self, DataFile};
 use crate::ledger::{self, Entry, FORMAT};
+use crate::pieces::Pieces;
 use crate::table::{TableSpec, View};
 use crate::{Location, Session, Store, StoreError, TableVersions};
 
@@ -154,6 +155,11 @@ impl Transaction {
         }
         let bytes = self.location.root().get(&self.location.path_of(table, &file.path)).await?.bytes().await?;
         batches(ParquetRecordBatchReaderBuilder::try_new(bytes)?, columns)
+    }
+
+    /// The row groups of a table as it would be if this were committed now, with columns of texts and of other values.
+    pub fn pieces(&self, table: &TableSpec, texts: &'static [&'static str], values: &'static [&'static str]) -> Pieces {
+        Pieces::new(self.location.clone(), table.clone(), self.files(table.name), texts, values)
     }
 
     /// Removes a part that was written in vain.

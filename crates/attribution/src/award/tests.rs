@@ -28,7 +28,7 @@ fn said(slug: &str, role: Role) -> Said {
     Said {
         party: party(slug),
         role,
-        words: slug.to_uppercase(),
+        words: slug.to_uppercase().into(),
         capabilities: Capabilities::default(),
         rule: "as the test says",
     }
@@ -40,9 +40,9 @@ fn row(day: &str, cents: i64, own: &[Said]) -> Row {
         date: Date::parse(day.as_bytes()).unwrap().unwrap(),
         obligation: Money::from_cents(i128::from(cents)),
         recipient: None,
-        own: own.to_vec(),
+        own: own.into(),
         silent: own.is_empty(),
-        base: Vec::new(),
+        base: Arc::default(),
         base_speaks: false,
         is_base: false,
     }
@@ -131,7 +131,7 @@ fn rule_40_dell_is_a_maker_here_and_a_reseller_there() {
 fn rule_21_the_family_is_that_of_the_rows_own_day() {
     let splunk = [said("splunk", Role::Product)];
     let base = Row { is_base: true, ..row("2023-01-01", 100, &splunk) };
-    let repeated = Row { base: splunk.to_vec(), base_speaks: true, ..row("2024-06-01", 50, &[]) };
+    let repeated = Row { base: splunk.as_slice().into(), base_speaks: true, ..row("2024-06-01", 50, &[]) };
     let rows = [base, repeated];
     assert_eq!(reading(&rows, "splunk"), [Some((Channel::Named, Grade::Certain)), None]);
     assert_eq!(reading(&rows, "cisco"), [None, Some((Channel::Carried, Grade::Likely))]);
@@ -185,7 +185,7 @@ fn rule_35_what_the_next_seller_gives_back_was_the_first_ones() {
 
 fn any_row() -> impl Strategy<Value = Row> {
     let saying = || proptest::collection::vec((0..MAKERS.len(), 0..ROLES.len()), 0..3);
-    let heard = |list: Vec<(usize, usize)>| -> Vec<Said> {
+    let heard = |list: Vec<(usize, usize)>| -> Arc<[Said]> {
         let once: BTreeMap<usize, usize> = list.into_iter().collect();
         once.into_iter().map(|(maker, role)| said(MAKERS[maker], ROLES[role])).collect()
     };

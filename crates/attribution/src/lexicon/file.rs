@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 use toml::Spanned;
+use values::Date;
 
 use super::phrases::{begins_plainly, words_of};
 use super::{Maker, MakerIndex};
@@ -97,8 +98,8 @@ pub(super) struct EntrySource {
     pub(super) runs_on: Vec<String>,
     /// Where each of them stands.
     runs_on_places: Vec<LexiconError>,
-    pub(super) from: Option<String>,
-    pub(super) to: Option<String>,
+    pub(super) from: Option<Date>,
+    pub(super) to: Option<Date>,
     /// Texts that must, and must not, name the maker.
     examples: Vec<(bool, String)>,
     /// Where the entry stands, for errors found after merging.
@@ -418,14 +419,14 @@ fn entry_of(
     if let Some(friend) = words.iter().find(|words| false_friends.contains(&normalised(words))) {
         return Err(place.because(format!("contradicts the false friend `{friend}` of the same file")));
     }
-    for (key, day) in [("from", &table.from), ("to", &table.to)] {
-        if let Some(day) = day.as_ref().filter(|day| !is_day(day.get_ref())) {
-            return Err(places.error(day.span(), id, key, "a day is written like `2024-03-18`"));
-        }
-    }
-    let from = table.from.map(Spanned::into_inner);
-    let to = table.to.map(Spanned::into_inner);
-    if matches!((&from, &to), (Some(from), Some(to)) if to < from) {
+    let day = |key: &str, day: &Option<Spanned<String>>| match day {
+        None => Ok(None),
+        Some(day) => day_of(day.get_ref())
+            .map(Some)
+            .ok_or_else(|| places.error(day.span(), id, key, "a day is written like `2024-03-18`")),
+    };
+    let (from, to) = (day("from", &table.from)?, day("to", &table.to)?);
+    if matches!((from, to), (Some(from), Some(to)) if to < from) {
         return Err(LexiconError { key: "to".to_owned(), ..place.because("ends before it begins".to_owned()) });
     }
     let near = places.checked(id, "near", table.near)?;
@@ -453,13 +454,10 @@ pub(super) fn normalised(phrase: &str) -> String {
     words_of(phrase).collect::<Vec<_>>().join(" ").to_ascii_uppercase()
 }
 
-fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts[..] else { return false };
-    let number = |part: &str, digits: usize| (part.len() == digits).then(|| part.parse::<u16>().ok()).flatten();
-    number(year, 4).is_some()
-        && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
-        && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
+/// A day in the one form that lists know: `2024-03-18`.
+fn day_of(text: &str) -> Option<Date> {
+    let day = Date::parse(text.as_bytes()).ok().flatten()?;
+    (day.to_string() == text).then_some(day)
 }
 
 /// Turns byte offsets of one file into what a person looks for: line, entry and key.
