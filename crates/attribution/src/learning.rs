@@ -20,7 +20,7 @@ use crate::parties::Parties;
 use crate::seller_roles::{SellerProfile, SellerRole};
 use crate::survey::award_id;
 use crate::texts::Reader;
-use crate::vocabulary::{Buys, Heard, Observations, Proposal, Sale, with_found};
+use crate::vocabulary::{Buys, Heard, Observations, Proposal, Sale, Seller, with_found};
 
 pub(crate) const VOCABULARY: &str = "vocabulary";
 pub(crate) const SELLERS: &str = "sellers";
@@ -68,7 +68,8 @@ impl Learner<'_> {
     fn piece(&mut self, piece: &Piece) -> Result<(), AttributionError> {
         let Learner { lexicon, parties, reader, observations } = self;
         let rows = Circumstances::of(piece, lexicon, parties, reader);
-        let sellers: Vec<_> = rows.recipient.iter().map(|recipient| observations.seller(recipient.name())).collect();
+        // Whoever has deleted records alone sold nothing.
+        let mut sellers: Vec<Option<Option<Seller>>> = vec![None; rows.recipient.len()];
         let buys: Vec<Buys> = rows.codes().map(|codes| Buys::of(&codes)).collect();
         let mut naming = Naming::of(rows.descriptions());
         // Records whose text names nobody and that nobody known sold differ in nothing but their codes.
@@ -76,8 +77,9 @@ impl Learner<'_> {
         let mut offering = Vec::new();
         for row in rows.rows() {
             let (by, codes) = (rows.recipient_number(row), rows.codes_number(row));
-            let Some(seller) = sellers[by] else { continue };
             let (recipient, buys) = (rows.recipient[by], buys[codes]);
+            let seller = *sellers[by].get_or_insert_with(|| observations.seller(recipient.name()));
+            let Some(seller) = seller else { continue };
             let number = rows.descriptions().numbers()[row];
             let mut names = || naming.names(reader, rows.descriptions(), number);
             if recipient.company.is_none() && !buys.may_name && !names() {
@@ -103,7 +105,7 @@ impl Learner<'_> {
             }
         }
         for ((by, codes), records) in silent {
-            if let Some(seller) = sellers[by] {
+            if let Some(seller) = sellers[by].flatten() {
                 observations.take_in(seller, &Heard::silent(buys[codes]), records, || 0);
             }
         }

@@ -129,6 +129,9 @@ pub(crate) struct Output<'a> {
 /// Rows of a part: few parts for questions to open, and yet not all rows in memory.
 const PART_ROWS: usize = 300_000;
 
+/// Rows that are looked at before a part is written, however few of them are in it.
+const HELD_ROWS: usize = 1_000_000;
+
 impl<'a> Output<'a> {
     pub(crate) fn new(parties: &'a Parties, maker: &'a PartMaker) -> Output<'a> {
         let slugs: Vec<&str> = parties.all().map(|party| parties.slug(party)).collect();
@@ -212,7 +215,8 @@ impl<'a> Output<'a> {
 
     pub(crate) fn write_when_many(&mut self) -> Result<(), AttributionError> {
         let rows = self.mentions.len() + self.slices.len() + self.unnamed.len();
-        if rows >= PART_ROWS { self.write() } else { Ok(()) }
+        let looked_at: usize = self.batches.iter().map(Rows::count).sum();
+        if rows >= PART_ROWS || looked_at >= HELD_ROWS { self.write() } else { Ok(()) }
     }
 
     /// Writes what is left, and gives the parts and the bearers of orders that name nobody.
