@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use entities::judgements::Judgements;
-use store::{StoreError, Transaction};
+use store::{Piece, Pieces, StoreError, Transaction};
 use thiserror::Error;
 
 use crate::award_by_award::{Reading, read_buckets};
@@ -55,21 +55,21 @@ pub async fn attribute(
     }
     let session = transaction.session(&[], threads).await?;
     // Who is who comes first: a recipient's spelling that no list has may be a curated company's.
-    let parties = Arc::new(write_companies(transaction, &parties, judgements, threads)?);
+    let parties = Arc::new(write_companies(transaction, &parties, judgements, (threads, stop))?);
     stages.done("who is who");
     check(stop)?;
     // Makers that no list knows are looked for first; what is sure counts from here on.
     let table = records::transactions::table();
     let pieces = |texts: &'static [&'static str]| transaction.pieces(&table, texts, &circumstances::VALUES);
-    let learned = learn(&pieces(&circumstances::TEXTS), &lexicon, &parties, threads)?;
+    let learned = learn(&pieces(&circumstances::TEXTS), &lexicon, &parties, (threads, stop))?;
     check(stop)?;
     stages.done("makers in no list, and what sellers are");
     let resellers = learned.resellers();
     let (lexicon, parties) = (&learned.lexicon, &learned.parties);
-    let survey = survey(&pieces(&survey::TEXTS), lexicon, parties, threads)?;
+    let survey = survey(&pieces(&survey::TEXTS), lexicon, parties, (threads, stop))?;
     stages.done("which awards name makers");
     check(stop)?;
-    let (gathered, vehicles) = gather(&pieces(&gather::GATHERED_BY), &survey, threads)?;
+    let (gathered, vehicles) = gather(&pieces(&gather::GATHERED_BY), &survey, (threads, stop))?;
     stages.done("their rows");
     check(stop)?;
     let ceilings = ceilings(&session, vehicles).await?;
@@ -110,6 +110,23 @@ impl Stages {
 
 pub(crate) fn check(stop: &AtomicBool) -> Result<(), AttributionError> {
     if stop.load(Ordering::Relaxed) { Err(AttributionError::Stopped) } else { Ok(()) }
+}
+
+/// Reads all row groups on several threads, each with a worker of its own, and gives the workers.
+pub(crate) fn read_pieces<W: Send>(
+    pieces: &Pieces,
+    (threads, stop): (NonZeroUsize, &AtomicBool),
+    worker: impl Fn() -> W + Sync,
+    read: impl Fn(&mut W, &Piece) -> Result<(), AttributionError> + Sync,
+) -> Result<Vec<W>, AttributionError> {
+    on_threads(threads, || {
+        let mut worker = worker();
+        while let Some(piece) = pieces.next()? {
+            check(stop)?;
+            read(&mut worker, &piece)?;
+        }
+        Ok(worker)
+    })
 }
 
 /// Does the same work on several threads, and gives what each has done.

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Schema};
@@ -16,7 +17,7 @@ use entities::roster::Record;
 use store::{Piece, Pieces, TableSpec, Texts, Transaction, View};
 use values::names;
 
-use crate::attribute::{AttributionError, on_threads};
+use crate::attribute::{AttributionError, read_pieces};
 use crate::circumstances::Combined;
 use crate::memory::{ByFingerprint, fingerprint};
 use crate::parties::Parties;
@@ -63,7 +64,7 @@ pub fn recipient_columns() -> Vec<String> {
     RECIPIENT.iter().zip(TEXTS).map(|(sql, name)| format!("arrow_cast({sql}, 'Utf8View') AS {name}")).collect()
 }
 
-/// An empty text where nothing is known.
+/// An empty text where nothing is known. The same as [`Recipient::of`] makes of row groups.
 const RECIPIENT: [&str; 10] = [
     "coalesce(nullif(recipient_name_raw, ''), recipient_name, '')",
     "coalesce(recipient_name, '')",
@@ -157,11 +158,11 @@ pub(crate) fn write_companies(
     transaction: &mut Transaction,
     parties: &Parties,
     judgements: &Judgements,
-    threads: NonZeroUsize,
+    (threads, stop): (NonZeroUsize, &AtomicBool),
 ) -> Result<Parties, AttributionError> {
     let pieces =
         transaction.pieces(&records::transactions::table(), &NAMED_BY, &["deleted", "action_date", "obligation"]);
-    let recipients = recipients(&pieces, threads)?;
+    let recipients = recipients(&pieces, (threads, stop))?;
     let records: Vec<Record<'_>> = recipients.iter().map(Recipient::record).collect();
     let resolution = resolve(&records, &Model::curated(), &judgements.judged(), threads);
     let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -234,19 +235,16 @@ const NAMED_BY: [&str; 12] = [
     "recipient_zip",
 ];
 
-fn recipients(pieces: &Pieces, threads: NonZeroUsize) -> Result<Vec<Recipient>, AttributionError> {
-    let work = || {
-        let mut found: ByFingerprint<Recipient> = HashMap::default();
-        while let Some(piece) = pieces.next()? {
-            for one in Recipient::of(&piece) {
-                let texts = fingerprint(one.texts.iter().map(|text| Some(text.as_str())));
-                found.entry(texts).and_modify(|known| known.add(&one)).or_insert(one);
-            }
+fn recipients(pieces: &Pieces, work: (NonZeroUsize, &AtomicBool)) -> Result<Vec<Recipient>, AttributionError> {
+    let read = |found: &mut ByFingerprint<Recipient>, piece: &Piece| {
+        for one in Recipient::of(piece) {
+            let texts = fingerprint(one.texts.iter().map(|text| Some(text.as_str())));
+            found.entry(texts).and_modify(|known| known.add(&one)).or_insert(one);
         }
-        Ok(found)
+        Ok(())
     };
     let mut all: ByFingerprint<Recipient> = HashMap::default();
-    for found in on_threads(threads, work)? {
+    for found in read_pieces(pieces, work, HashMap::default, read)? {
         for (texts, one) in found {
             all.entry(texts).and_modify(|known| known.add(&one)).or_insert(one);
         }

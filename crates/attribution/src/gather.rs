@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek, SeekFrom};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
@@ -19,7 +19,7 @@ use arrow::ipc::writer::StreamWriter;
 
 use store::{Piece, Pieces, Texts};
 
-use crate::attribute::{AttributionError, on_threads};
+use crate::attribute::{AttributionError, read_pieces};
 use crate::circumstances::Combined;
 use crate::reach::Vehicles;
 use crate::rows;
@@ -34,26 +34,23 @@ pub(crate) const GATHERED_BY: [&str; 5] =
 pub(crate) fn gather(
     pieces: &Pieces,
     survey: &Survey,
-    threads: NonZeroUsize,
+    work: (NonZeroUsize, &AtomicBool),
 ) -> Result<(Vec<Vec<Bucket>>, Vehicles), AttributionError> {
     let held = Arc::new(AtomicUsize::new(0));
-    let work = || {
-        let mut gatherer = Gatherer::new(Arc::clone(&held));
-        let mut vehicles = Vehicles::default();
-        while let Some(piece) = pieces.next()? {
-            let wanted = Wanted::of(&piece, survey);
-            if !wanted.rows.is_empty() {
-                gatherer.keep(piece.some(&wanted.rows, &rows::COLUMNS)?, wanted.buckets)?;
-            }
-            if !wanted.vehicles.is_empty() {
-                vehicles.read(&piece.some(&wanted.vehicles, &Vehicles::COLUMNS)?);
-            }
+    let worker = || (Gatherer::new(Arc::clone(&held)), Vehicles::default());
+    let read = |(gatherer, vehicles): &mut (Gatherer, Vehicles), piece: &Piece| {
+        let wanted = Wanted::of(piece, survey);
+        if !wanted.rows.is_empty() {
+            gatherer.keep(piece.some(&wanted.rows, &rows::COLUMNS)?, wanted.buckets)?;
         }
-        Ok((gatherer.finish()?, vehicles))
+        if !wanted.vehicles.is_empty() {
+            vehicles.read(&piece.some(&wanted.vehicles, &Vehicles::COLUMNS)?);
+        }
+        Ok(())
     };
     let (mut gathered, mut vehicles) = (Vec::new(), Vehicles::default());
-    for (buckets, more) in on_threads(threads, work)? {
-        gathered.push(buckets);
+    for (gatherer, more) in read_pieces(pieces, work, worker, read)? {
+        gathered.push(gatherer.finish()?);
         vehicles.merge(more);
     }
     Ok((gathered, vehicles))

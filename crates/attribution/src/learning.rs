@@ -6,13 +6,14 @@
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use arrow::array::{ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::error::ArrowError;
 use store::{Piece, Pieces, TableSpec, Transaction, View};
 
-use crate::attribute::{AttributionError, on_threads};
+use crate::attribute::{AttributionError, read_pieces};
 use crate::circumstances::{Circumstances, Naming};
 use crate::lexicon::Lexicon;
 use crate::memory::{fingerprint, together};
@@ -37,19 +38,13 @@ pub(crate) fn learn(
     pieces: &Pieces,
     lexicon: &Arc<Lexicon>,
     parties: &Arc<Parties>,
-    threads: NonZeroUsize,
+    work: (NonZeroUsize, &AtomicBool),
 ) -> Result<Learned, AttributionError> {
-    let work = || {
-        let mut learner =
-            Learner { lexicon, parties, reader: Reader::new(lexicon, parties), observations: Observations::default() };
-        while let Some(piece) = pieces.next()? {
-            learner.piece(&piece)?;
-        }
-        Ok(learner.observations)
-    };
+    let learner =
+        || Learner { lexicon, parties, reader: Reader::new(lexicon, parties), observations: Observations::default() };
     let mut observations = Observations::default();
-    for seen in on_threads(threads, work)? {
-        observations.merge(seen);
+    for learner in read_pieces(pieces, work, learner, Learner::piece)? {
+        observations.merge(learner.observations);
     }
     let proposals = observations.proposals();
     let lexicon = Arc::new(with_found(lexicon, &proposals)?);

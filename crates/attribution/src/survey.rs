@@ -1,10 +1,11 @@
 //! The first reading of the store: every description once, to find the awards that matter and who brings whose products.
 
 use std::num::NonZeroUsize;
+use std::sync::atomic::AtomicBool;
 
 use store::{Piece, Pieces};
 
-use crate::attribute::{AttributionError, on_threads};
+use crate::attribute::{AttributionError, read_pieces};
 use crate::award::Said;
 use crate::circumstances::{self, Circumstances, Naming};
 use crate::lexicon::Lexicon;
@@ -59,18 +60,15 @@ pub(crate) fn survey(
     pieces: &Pieces,
     lexicon: &Lexicon,
     parties: &Parties,
-    threads: NonZeroUsize,
+    work: (NonZeroUsize, &AtomicBool),
 ) -> Result<Survey, AttributionError> {
-    let work = || {
-        let reader = Reader::new(lexicon, parties);
-        let mut surveyor = Surveyor { lexicon, parties, reader, found: Survey::default() };
-        while let Some(piece) = pieces.next()? {
-            surveyor.piece(&piece);
-        }
-        Ok(surveyor.found)
+    let surveyor = || Surveyor { lexicon, parties, reader: Reader::new(lexicon, parties), found: Survey::default() };
+    let read = |surveyor: &mut Surveyor<'_>, piece: &Piece| {
+        surveyor.piece(piece);
+        Ok(())
     };
     let mut all = Survey::default();
-    for found in on_threads(threads, work)? {
+    for Surveyor { found, .. } in read_pieces(pieces, work, surveyor, read)? {
         all.awards.extend(found.awards);
         all.carriers.merge(found.carriers);
     }
