@@ -41,7 +41,7 @@ use store::{TableSpec, View};
 
 /// The version of the method: a store read with another one is read anew. Raised whenever the same records and lists would
 /// be attributed otherwise.
-pub const READING: &str = "8";
+pub const READING: &str = "9";
 
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {

@@ -28,6 +28,28 @@ const TURNS: [&str; 7] = [" FOR ", " TO ", " WHICH ", " USED ", " THAT ", " IN S
 /// Of these, the ones after which a name is no longer what is bought: "LICENSES USED TO INSPECT SALESFORCE".
 const TURNS_BEFORE: [&str; 4] = [" TO ", " WHICH ", " USED ", " THAT "];
 
+/// Words between a "for" and the name of what something is for.
+const WHOSE: [&str; 8] = ["THE", "A", "OUR", "ITS", "ICE", "CBP", "CLOUD", "CLOUDS"];
+
+/// Words that make support a maker's product, as its price list has it.
+const MADE_SUPPORT: [&str; 12] = [
+    "ADVANCED",
+    "ANNUAL",
+    "BASIC",
+    "CARE",
+    "ENHANCED",
+    "EXTENDED",
+    "GOLD",
+    "MAINTENANCE",
+    "PLATINUM",
+    "PREMIER",
+    "PREMIUM",
+    "STANDARD",
+];
+
+/// Parts of words of buying that go on with a product that is there.
+const KEPT: [&str; 6] = ["ANNUAL", "LICEN", "MAINT", "RENEW", "SUBSCRI", "WARRANT"];
+
 /// Words that join labour to a thing that it comes along with.
 const JOINS: [&str; 8] = ["AND", "&", "+", "WITH", "W/", "PLUS", "INCLUDING", "INCLUDES"];
 
@@ -317,6 +339,12 @@ impl<'a> Reading<'a> {
             && (is_carrier(self.lexicon, mention.maker) || is_device(self.lexicon, mention.maker))
             && !self.signals.iter().any(|(kind, _)| matches!(kind, Signal::Labour | Signal::PlatformBefore));
         let buys_labour = self.purchase == Purchase::Labour && !is_a_line;
+        if buys_labour && self.is_worked_on(mention, &before) {
+            return (Role::Platform, "labour for it is what is bought");
+        }
+        if buys_labour && next.is_none() && self.is_supported(mention, &before) {
+            return (Role::Platform, "support of it is what is bought");
+        }
         match next {
             Some(Signal::Goods) => return self.bought(mention, "words of buying follow the name"),
             Some(Signal::Labour | Signal::PlatformAfter) => return (Role::Platform, "words of labour follow the name"),
@@ -328,7 +356,7 @@ impl<'a> Reading<'a> {
         {
             return (Role::Platform, "something else runs on it or fits it");
         }
-        if next.is_none() && self.is_what_another_is_for(mention) {
+        if (next.is_none() || next == Some(Signal::Upkeep)) && self.is_what_another_is_for(mention, next) {
             return (Role::Platform, "another product is for it");
         }
         // "ORACLE E-BUSINESS SUITE DEVELOPMENT": what is done to the thing is what is bought, unless the code says a thing.
@@ -447,6 +475,39 @@ impl<'a> Reading<'a> {
         comes && !lead[at..].contains(" WITH ") && mention.words.start - start - at <= REACH
     }
 
+    /// "LABOR SUPPORT FOR TELESTAFF LICENSES": where the code buys labour, a text that says so buys no licences. Labour *and* a
+    /// thing are two things to buy.
+    fn is_worked_on(&self, mention: &Mention, before: &[(Signal, Range<usize>)]) -> bool {
+        before.iter().any(|(kind, place)| {
+            let gap = self.text[place.end..mention.words.start].to_ascii_uppercase();
+            let mut words = gap.split(|character: char| !character.is_alphanumeric());
+            *kind == Signal::Labour
+                && is_begun_with(&self.text[place.clone()], "LABOR")
+                && words.clone().any(|word| ["FOR", "OF", "ON", "SUPPORTING"].contains(&word))
+                && !words.any(|word| ["AND", "PLUS", "WITH"].contains(&word))
+                && !gap.contains([',', '&', '+', '/'])
+        })
+    }
+
+    /// "ACQUISITION OF SALESFORCE CENTER OF INNOVATION SUPPORT", at the end of a text: people's support. What is renewed, and
+    /// "PREMIUM SUPPORT", is the maker's own.
+    fn is_supported(&self, mention: &Mention, before: &[(Signal, Range<usize>)]) -> bool {
+        let is_letter = |character: char| character.is_alphanumeric();
+        let rest = self.text[mention.words.end..].to_ascii_uppercase();
+        let words: Vec<&str> = rest.split(|character| !is_letter(character)).filter(|word| !word.is_empty()).collect();
+        let [named @ .., "SUPPORT"] = words.as_slice() else { return false };
+        let is_made = |word: &&str| MADE_SUPPORT.contains(word);
+        let is_kept = |(kind, place): &(Signal, Range<usize>)| {
+            let said = self.text[place.clone()].to_ascii_uppercase();
+            *kind == Signal::Goods && KEPT.iter().any(|kept| said.contains(kept))
+        };
+        rest.len() <= 2 * REACH
+            && rest.find_stop().is_none()
+            && !rest.contains([',', '&'])
+            && !named.iter().any(|word| is_made(word) || *word == "AND")
+            && !before.iter().any(is_kept)
+    }
+
     fn speaks_of_labour(&self) -> bool {
         let says = |word: &&str| self.text.to_ascii_uppercase().contains(*word);
         self.signals.iter().any(|(kind, _)| {
@@ -454,19 +515,24 @@ impl<'a> Reading<'a> {
         }) || ["SUPPORT", "SERVICE", "O&M"].iter().any(says)
     }
 
-    /// "CISCO CATALYST 8000V FOR AWS GOVCLOUD", "JUNIPER FIREWALLS IN EQUINIX": the thing before is what is bought.
-    fn is_what_another_is_for(&self, mention: &Mention) -> bool {
-        let other = self.mentions.iter().rev().find(|other| other.words.end <= mention.words.start);
-        other.is_some_and(|other| {
-            let gap = &self.text[other.words.end..mention.words.start];
-            other.maker != mention.maker
-                && gap.len() <= REACH
-                && gap.find_stop().is_none()
-                && gap
-                    .split_whitespace()
-                    .next_back()
-                    .is_some_and(|word| ["FOR", "IN", "AT"].iter().any(|to| word.eq_ignore_ascii_case(to)))
-        })
+    /// "CISCO CATALYST 8000V FOR AWS GOVCLOUD AND AZURE", "JUNIPER FIREWALLS IN EQUINIX": the thing before is what is bought, and
+    /// what "and" joins to its purpose is its purpose too.
+    fn is_what_another_is_for(&self, mention: &Mention, next: Option<Signal>) -> bool {
+        let Some(other) = self.mentions.iter().rev().find(|other| other.words.end <= mention.words.start) else {
+            return false;
+        };
+        let gap = &self.text[other.words.end..mention.words.start];
+        if gap.len() > REACH || gap.find_stop().is_some() {
+            return false;
+        }
+        let mut words = gap.split_whitespace().rev().skip_while(|word| is_whose(word));
+        let leads = words.next();
+        let is_one_of = |to: &[&str]| leads.is_some_and(|word| to.iter().any(|to| word.eq_ignore_ascii_case(to)));
+        if next.is_none() && is_conjunction(gap) && other.maker != mention.maker {
+            return self.is_what_another_is_for(other, None);
+        }
+        // "SAILPOINT FOR AMAZON WEB SERVICES SOFTWARE": whatever a word of goods says after it.
+        other.maker != mention.maker && (is_one_of(&["FOR"]) || next.is_none() && is_one_of(&["IN", "AT"]))
     }
 
     /// Bought; but one of several things where the text joins it to other goods.
@@ -480,9 +546,16 @@ impl<'a> Reading<'a> {
                     other.maker == mention.maker && other.words.end <= place.start && place.start - other.words.end <= REACH
                 })
         });
-        let is_connected = is_device(self.lexicon, mention.maker)
-            && self.signals.iter().any(|(kind, _)| *kind == Signal::Connectivity);
-        if is_joined {
+        let lines = || self.signals.iter().filter(|(kind, _)| *kind == Signal::Connectivity);
+        let is_device = is_device(self.lexicon, mention.maker);
+        let is_connected = is_device && lines().next().is_some();
+        // "IPAD UNLIMITED DATA PLAN" is one name, and no tablet.
+        let names_a_line = |(_, place): &(Signal, Range<usize>)| {
+            self.text.get(mention.words.end..place.start).is_some_and(is_a_plain_word_or_none)
+        };
+        if is_device && lines().any(names_a_line) {
+            (Role::Platform, "a connection for it is what is bought")
+        } else if is_joined {
             (Role::Mixed, "joined to other goods")
         } else if is_connected {
             (Role::Mixed, "a device beside a connection bought by the month")
@@ -528,10 +601,26 @@ fn kind_of((kind, _): &(Signal, Range<usize>)) -> Signal {
     *kind
 }
 
+/// Whether a word tells only whose a thing is: "FOR ICE CLOUDS AMAZON GOVCLOUD".
+fn is_whose(word: &str) -> bool {
+    WHOSE.iter().any(|whose| word.eq_ignore_ascii_case(whose))
+}
+
+fn is_begun_with(text: &str, beginning: &str) -> bool {
+    text.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+}
+
 /// Whether at most one word stands in a gap, and no number.
 fn is_a_word_or_none(gap: &str) -> bool {
     let mut words = gap.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
     words.next().is_none_or(|word| !word.bytes().all(|byte| byte.is_ascii_digit())) && words.next().is_none()
+}
+
+/// Whether at most one word stands in a gap, and nothing that joins.
+fn is_a_plain_word_or_none(gap: &str) -> bool {
+    is_a_word_or_none(gap)
+        && !gap.contains([',', '&', '+', '/', '-', '('])
+        && !JOINS.iter().chain(&["FOR"]).any(|join| gap.trim().eq_ignore_ascii_case(join))
 }
 
 /// Whether what stands between a signal and a name leads away from the signal.

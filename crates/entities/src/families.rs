@@ -254,6 +254,22 @@ mod tests {
     }
 
     #[test]
+    fn rule_21_a_business_that_was_sold_has_owners_in_turn() {
+        let families = Families::curated();
+        let owners = |slug: &str, days: &[&str]| -> Vec<&str> {
+            let company = families.company(slug).unwrap();
+            days.iter().map(|date| families.slug(families.family_of(company, day(date)).head())).collect()
+        };
+        assert_eq!(
+            owners("hpe-software", &["2015-10-31", "2015-11-01", "2017-09-01", "2023-01-31"]),
+            ["hp", "hpe", "micro-focus", "opentext"]
+        );
+        assert_eq!(owners("airwatch", &["2024-06-30", "2024-07-01"]), ["broadcom", "omnissa"]);
+        assert_eq!(owners("veritas", &["2016-01-28", "2016-01-29", "2024-12-10"]), ["symantec", "veritas", "cohesity"]);
+        assert_eq!(owners("wickr", &["2021-06-24", "2021-06-25"]), ["wickr", "amazon"]);
+    }
+
+    #[test]
     fn rule_22_one_company_has_many_names() {
         let families = Families::curated();
         for name in ["L3HARRIS TECHNOLOGIES, INC.", "Harris Corporation", "L3HARRIS NEXGEN COMMUNICATIONS LLC"] {

@@ -58,6 +58,7 @@ fn rule_37_several_makers_in_one_order() {
     check("PURCHASE OF TABLETS AND MS LICENSES", GOODS, &["microsoft: Mixed"]);
     check("CISCO ROUTERS AND CISCO SWITCHES", GOODS, &["cisco: Product"]);
     check("IPADS AND CELLULAR SERVICE", GOODS, &["apple: Mixed"]);
+    check("IPAD UNLIMITED DATA PLAN", GOODS, &["apple: Platform"]);
 }
 
 #[test]
@@ -89,8 +90,55 @@ fn rule_38_what_another_product_is_for() {
         "INFORMATION TECHNOLOGY SOFTWARE",
         &["amazon: Mixed", "cisco: Mixed"],
     );
-    check("RENEWAL FOR FORTINET FIREWALLS AT EQUINIX", GOODS, &["equinix: Platform", "fortinet: Product"]);
+    check("RENEWAL FOR FORTINET LICENSES IN EQUINIX", GOODS, &["equinix: Platform", "fortinet: Product"]);
+    check("RENEWAL FOR FORTINET FIREWALLS AT EQUINIX", GOODS, &["fortinet: Product"]);
+    check("PURCHASE OF FORTINET SWITCHES (EQUINIX EAST)", GOODS, &["fortinet: Product"]);
+    check("EQUINIX EAST RENEWAL", GOODS, &["equinix: Product"]);
+    check(
+        "FORTINET LICENSES FOR CBP CLOUDS AMAZON GOVCLOUD AND AZURE",
+        GOODS,
+        &["amazon: Platform", "fortinet: Product", "microsoft: Platform"],
+    );
+    check("OKTA FOR AMAZON WEB SERVICES SOFTWARE", GOODS, &["amazon: Platform", "okta: Product"]);
+    check("LEADTOOLS FORMS WINDOWS SERVER", GOODS, &["leadtools: Product", "microsoft: Platform"]);
+    check("TABLEAU IS ESSENTIAL FOR CBP SHAREPOINT", GOODS, &["microsoft: Platform", "tableau: Product"]);
+    // Their true twins.
+    check("OKTA FOR CBP AND AMAZON WEB SERVICES LICENSES", GOODS, &["amazon: Mixed", "okta: Mixed"]);
+    check("OKTA AND AMAZON WEB SERVICES SOFTWARE", GOODS, &["amazon: Mixed", "okta: Mixed"]);
     check("RENEWAL OF FORTINET AND EQUINIX", GOODS, &["equinix: Mixed", "fortinet: Mixed"]);
+}
+
+#[test]
+fn rule_38_labour_for_a_product() {
+    check("LABOR SUPPORT FOR TELESTAFF LICENSES MAINTENANCE", LABOUR, &["ukg: Platform"]);
+    check("ADDITIONAL WORK-LABOR SERVICES FOR TELESTAFF SOFTWARE LICENSES", LABOUR, &["ukg: Platform"]);
+    check("LABOR SUPPORTING TELESTAFF SOFTWARE LICENSE MAINTENANCE", LABOUR, &["ukg: Platform"]);
+    check("ACQUISITION OF SALESFORCE CENTER OF INNOVATION SUPPORT.", LABOUR, &["salesforce: Platform"]);
+    check("THIS IS FOR THE PURCHASE OF TABLEAU SUPPORT", LABOUR, &["tableau: Platform"]);
+    // Their true twins.
+    check("LABOR AND TELESTAFF LICENSES", LABOUR, &["ukg: Product"]);
+    check("LABOR SUPPORT FOR TELESTAFF LICENSES", GOODS, &["ukg: Product"]);
+    check("RENEWAL OF TABLEAU SUPPORT", LABOUR, &["tableau: Product"]);
+    check("PURCHASE OF TABLEAU PREMIUM SUPPORT", LABOUR, &["tableau: Product"]);
+    check("PURCHASE OF TABLEAU LICENSES AND SUPPORT", LABOUR, &["tableau: Product"]);
+    check("ACQUISITION OF SALESFORCE CENTER OF INNOVATION SUPPORT.", GOODS, &["salesforce: Product"]);
+}
+
+#[test]
+fn rule_34_hosting_in_a_cloud_buys_the_cloud_whoever_makes_it() {
+    for (cloud, maker) in [
+        ("AMAZON WEB SERVICES", "amazon: Product"),
+        ("MICROSOFT AZURE", "microsoft: Product"),
+        ("GOOGLE CLOUD PLATFORM", "google: Product"),
+        ("ORACLE CLOUD", "oracle: Product"),
+    ] {
+        for place in ["IN THE", "FOR THE"] {
+            check(&format!("PROVIDES CLOUD HOSTING SUPPORT {place} {cloud} ENVIRONMENT FOR CBP"), GOODS, &[maker]);
+        }
+        // Its true twin.
+        let platform = maker.replace("Product", "Platform");
+        check(&format!("APPLICATION SUPPORT IN THE {cloud} ENVIRONMENT"), LABOUR, &[&platform]);
+    }
 }
 
 #[test]
@@ -202,4 +250,13 @@ fn a_publisher_sells_its_subscriptions_whatever_the_code() {
 fn rule_21_mcafee_and_trellix_are_words_of_their_own() {
     check("MCAFEE LICENSES", GOODS, &["mcafee-enterprise: Product"]);
     check("TRELLIX LICENSES", GOODS, &["trellix: Product"]);
+}
+
+#[test]
+fn rule_21_a_product_that_was_sold_stands_under_a_company_of_its_own() {
+    check("VMWARE WORKSPACE ONE LICENSES", GOODS, &["airwatch: Product"]);
+    check("HP LOADRUNNER LICENSES", GOODS, &["hpe-software: Product"]);
+    check("HP LAPTOPS", GOODS, &["hp: Product"]);
+    check("SYMANTEC LICENSES FOR BACKUPS OF THE DATA CENTER", GOODS, &["veritas: Product"]);
+    check("SYMANTEC LICENSES", GOODS, &["broadcom: Product"]);
 }
