@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use entities::Agencies;
 use values::Date;
 
 use crate::codes::Purchase;
@@ -29,7 +31,10 @@ const TURNS: [&str; 7] = [" FOR ", " TO ", " WHICH ", " USED ", " THAT ", " IN S
 const TURNS_BEFORE: [&str; 4] = [" TO ", " WHICH ", " USED ", " THAT "];
 
 /// Words between a "for" and the name of what something is for.
-const WHOSE: [&str; 8] = ["THE", "A", "OUR", "ITS", "ICE", "CBP", "CLOUD", "CLOUDS"];
+const WHOSE: [&str; 6] = ["THE", "A", "OUR", "ITS", "CLOUD", "CLOUDS"];
+
+/// Whose the thing is may also be told by an agency's short name.
+static AGENCIES: LazyLock<Agencies> = LazyLock::new(Agencies::curated);
 
 /// Words that make support a maker's product, as its price list has it.
 const MADE_SUPPORT: [&str; 12] = [
@@ -603,7 +608,7 @@ fn kind_of((kind, _): &(Signal, Range<usize>)) -> Signal {
 
 /// Whether a word tells only whose a thing is: "FOR ICE CLOUDS AMAZON GOVCLOUD".
 fn is_whose(word: &str) -> bool {
-    WHOSE.iter().any(|whose| word.eq_ignore_ascii_case(whose))
+    WHOSE.iter().any(|whose| word.eq_ignore_ascii_case(whose)) || AGENCIES.code_of_short_name(word).is_some()
 }
 
 fn is_begun_with(text: &str, beginning: &str) -> bool {

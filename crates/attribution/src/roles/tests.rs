@@ -95,7 +95,7 @@ fn rule_38_what_another_product_is_for() {
     check("PURCHASE OF FORTINET SWITCHES (EQUINIX EAST)", GOODS, &["fortinet: Product"]);
     check("EQUINIX EAST RENEWAL", GOODS, &["equinix: Product"]);
     check(
-        "FORTINET LICENSES FOR CBP CLOUDS AMAZON GOVCLOUD AND AZURE",
+        "FORTINET LICENSES FOR TSA CLOUDS AMAZON GOVCLOUD AND AZURE",
         GOODS,
         &["amazon: Platform", "fortinet: Product", "microsoft: Platform"],
     );
