@@ -14,6 +14,9 @@ use values::Date;
 use crate::codes::Purchase;
 use crate::lexicon::{Lexicon, MakerIndex, Mention, Signal};
 use crate::memory;
+use words::{JOINS, KEPT, MADE_SUPPORT, OLD, TURNS, TURNS_BEFORE, WHOSE, WORK};
+
+mod words;
 
 /// How far a word of buying may stand from a product's name and still speak of it, in bytes.
 const REACH: usize = 48;
@@ -24,85 +27,8 @@ const BESIDE: usize = 8;
 /// A text of this many words or fewer is little more than the name of what is bought.
 const SHORT_TEXT: usize = 8;
 
-/// Words that end what is said of the thing before them: what follows is its purpose or its place.
-const TURNS: [&str; 7] = [" FOR ", " TO ", " WHICH ", " USED ", " THAT ", " IN SUPPORT ", " SUPPORTING "];
-
-/// Of these, the ones after which a name is no longer what is bought: "LICENSES USED TO INSPECT SALESFORCE".
-const TURNS_BEFORE: [&str; 4] = [" TO ", " WHICH ", " USED ", " THAT "];
-
-/// Words between a "for" and the name of what something is for.
-const WHOSE: [&str; 6] = ["THE", "A", "OUR", "ITS", "CLOUD", "CLOUDS"];
-
 /// Whose the thing is may also be told by an agency's short name.
 static AGENCIES: LazyLock<Agencies> = LazyLock::new(Agencies::curated);
-
-/// Words that make support a maker's product, as its price list has it.
-const MADE_SUPPORT: [&str; 12] = [
-    "ADVANCED",
-    "ANNUAL",
-    "BASIC",
-    "CARE",
-    "ENHANCED",
-    "EXTENDED",
-    "GOLD",
-    "MAINTENANCE",
-    "PLATINUM",
-    "PREMIER",
-    "PREMIUM",
-    "STANDARD",
-];
-
-/// Parts of words of buying that go on with a product that is there.
-const KEPT: [&str; 6] = ["ANNUAL", "LICEN", "MAINT", "RENEW", "SUBSCRI", "WARRANT"];
-
-/// Words that join labour to a thing that it comes along with.
-const JOINS: [&str; 8] = ["AND", "&", "+", "WITH", "W/", "PLUS", "INCLUDING", "INCLUDES"];
-
-/// Beginnings of words for work on a thing: after these an "and" joins labour to labour.
-const WORK: [&str; 12] = [
-    "CONFIGUR",
-    "CUSTOM",
-    "DESIGN",
-    "ENHANCE",
-    "IMPLEMENT",
-    "INSTALL",
-    "MANAGEMENT",
-    "OPERATION",
-    "REPAIR",
-    "SERVICE",
-    "TESTING",
-    "DEPLOY",
-];
-
-/// Words for what is replaced.
-const OLD: [&str; 26] = [
-    "A",
-    "ALL",
-    "AGING",
-    "AND",
-    "BROKEN",
-    "CURRENT",
-    "DAMAGED",
-    "DEFECTIVE",
-    "END",
-    "EOL",
-    "EXISTING",
-    "EXPIRED",
-    "EXPIRING",
-    "FAULTY",
-    "INOPERABLE",
-    "LEGACY",
-    "LIFE",
-    "OBSOLETE",
-    "OF",
-    "OLD",
-    "OLDER",
-    "OUR",
-    "OUTDATED",
-    "THE",
-    "THEIR",
-    "UNSUPPORTED",
-];
 
 /// What a maker is in one row or one award.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
