@@ -130,6 +130,9 @@ pub(crate) fn read_pieces<W: Send>(
 }
 
 /// Does the same work on several threads, and gives what each has done.
+///
+/// On threads of its own even where it is one, unlike `values::parallel`: fetching row groups from an object store needs a
+/// thread that serves no runtime.
 pub(crate) fn on_threads<T: Send>(
     threads: NonZeroUsize,
     work: impl Fn() -> Result<T, AttributionError> + Sync,
