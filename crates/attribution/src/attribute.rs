@@ -112,20 +112,22 @@ pub(crate) fn check(stop: &AtomicBool) -> Result<(), AttributionError> {
     if stop.load(Ordering::Relaxed) { Err(AttributionError::Stopped) } else { Ok(()) }
 }
 
-/// Reads all row groups on several threads, each with a worker of its own, and gives the workers.
-pub(crate) fn read_pieces<W: Send>(
+/// Reads all row groups on several threads, each with a worker of its own, and gives what the workers have found. What they do not
+/// give is dropped on their threads: to free what was remembered takes its time.
+pub(crate) fn read_pieces<W, T: Send>(
     pieces: &Pieces,
     (threads, stop): (NonZeroUsize, &AtomicBool),
     worker: impl Fn() -> W + Sync,
     read: impl Fn(&mut W, &Piece) -> Result<(), AttributionError> + Sync,
-) -> Result<Vec<W>, AttributionError> {
+    found: impl Fn(W) -> T + Sync,
+) -> Result<Vec<T>, AttributionError> {
     on_threads(threads, || {
         let mut worker = worker();
         while let Some(piece) = pieces.next()? {
             check(stop)?;
             read(&mut worker, &piece)?;
         }
-        Ok(worker)
+        Ok(found(worker))
     })
 }
 

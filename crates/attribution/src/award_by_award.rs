@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 
@@ -17,7 +18,7 @@ use crate::output::{At, Bearer, Output, Written};
 use crate::parties::Parties;
 use crate::reach::Ceilings;
 use crate::resale::{Goods, Kinds, Source, agreement_of};
-use crate::roles::Role;
+use crate::roles::{Role, RowContext};
 use crate::rows::{RowOf, Rows};
 use crate::survey::{Survey, award_id};
 use crate::texts::Reader;
@@ -168,8 +169,12 @@ impl AwardReader<'_> {
         let matters = self.reading.survey.awards.contains(&id);
         self.rows.clear();
         if matters {
+            let mut before = None;
             for at in &self.places {
-                self.rows.push(row_of(self.output.row(*at), &mut self.reader, self.reading.parties));
+                let row = self.output.row(*at);
+                let (read, circumstances) = row_of(row, before.zip(self.rows.last()), &mut self.reader, self.reading);
+                self.rows.push(read);
+                before = Some((row, circumstances));
             }
         }
         let says = |said: &Said| said.role != Role::Mention;
@@ -217,22 +222,48 @@ impl AwardReader<'_> {
     }
 }
 
-/// A gathered row as attribution sees it.
-fn row_of(row: RowOf<'_>, reader: &mut Reader<'_>, parties: &Parties) -> Row {
-    let (raw, registered) = row.recipient();
-    let recipient = reader.recipient(raw, registered);
-    let context = row.context(row.description(), recipient.map(|party| parties.maker_slug(party)));
-    let spoken = reader.read(&context, row.base_description());
-    Row {
-        date: row.date(),
-        obligation: row.obligation(),
-        recipient,
-        own: spoken.own,
-        silent: reader.is_silent(row.description()),
-        base: spoken.base,
-        base_speaks: base_speaks(row, reader),
-        is_base: row.is_base(),
-    }
+/// A gathered row as attribution sees it, and the fingerprint of what surrounds its texts. `before` is the row before it on
+/// the same award, which often says the same.
+fn row_of(
+    row: RowOf<'_>,
+    before: Option<((RowOf<'_>, u128), &Row)>,
+    reader: &mut Reader<'_>,
+    reading: &Reading<'_>,
+) -> (Row, u128) {
+    let recipient = match before.filter(|((other, _), _)| other.recipient() == row.recipient()) {
+        Some((_, read)) => read.recipient,
+        None => {
+            let (raw, registered) = row.recipient();
+            reader.recipient(raw, registered)
+        }
+    };
+    let context = row.context(row.description(), recipient.map(|party| reading.parties.maker_slug(party)));
+    let season = |row: RowOf<'_>| reading.lexicon.season(Some(row.date()));
+    let is_alike = |other: RowOf<'_>, read: &Row| {
+        read.recipient == recipient && other.codes() == row.codes() && season(other) == season(row)
+    };
+    let alike = before.filter(|((other, _), read)| is_alike(*other, read));
+    let circumstances = match alike {
+        Some(((_, circumstances), _)) => circumstances,
+        None => context.circumstances(reading.lexicon),
+    };
+    let (own, silent) = match alike.filter(|((other, _), _)| other.description() == row.description()) {
+        Some((_, read)) => (Arc::clone(&read.own), read.silent),
+        None => (reader.said(&context, circumstances), reader.is_silent(row.description())),
+    };
+    // A base description that is the row's own says nothing more.
+    let has_base = |row: RowOf<'_>| !row.base_description().is_empty() && row.base_description() != row.description();
+    let is_same_base = |other: RowOf<'_>| has_base(other) && other.base_description() == row.base_description();
+    let (base, base_speaks) = match alike.filter(|((other, _), _)| is_same_base(*other)) {
+        _ if !has_base(row) => (Arc::default(), false),
+        Some((_, read)) => (Arc::clone(&read.base), read.base_speaks),
+        None => {
+            let base = reader.said(&RowContext { text: row.base_description(), ..context }, circumstances);
+            (base, base_speaks(row, reader))
+        }
+    };
+    let (date, obligation, is_base) = (row.date(), row.obligation(), row.is_base());
+    (Row { date, obligation, recipient, own, silent, base, base_speaks, is_base }, circumstances)
 }
 
 /// Whether the award's base description is another text than the row's own and tells something of what is bought.

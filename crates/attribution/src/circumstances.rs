@@ -1,7 +1,7 @@
 //! The rows of a row group by what surrounds their texts: codes, recipient and time. Few such circumstances stand on many rows.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use arrow::array::{Array, AsArray, BooleanArray, Date32Array};
 use arrow::datatypes::Date32Type;
@@ -9,7 +9,6 @@ use store::{Piece, Texts};
 use values::Date;
 
 use crate::lexicon::Lexicon;
-use crate::memory::Taken;
 use crate::parties::{Parties, Party};
 use crate::roles::RowContext;
 use crate::survey::seller_of;
@@ -33,43 +32,61 @@ pub(crate) struct Combined {
     pub(crate) rows: Vec<u32>,
 }
 
+/// No combination yet.
+const NONE: u32 = u32::MAX;
+
 impl Combined {
     pub(crate) fn of(columns: &[&[u32]]) -> Combined {
         let count = columns.first().map_or(0, |column| column.len());
-        let (mut numbers, mut rows) = (Vec::with_capacity(count), Vec::new());
-        let mut known: HashMap<u64, u32, BuildHasherDefault<Taken>> = HashMap::default();
-        // The combinations one after the other, so that a look at one is a look at one place.
-        let mut combinations: Vec<u32> = Vec::new();
-        for row in 0..count {
-            // Rows of one award stand together, and are much alike.
-            if row > 0 && columns.iter().all(|column| column[row] == column[row - 1]) {
-                numbers.push(numbers[row - 1]);
-                continue;
-            }
-            let mut mixed = columns.iter().fold(0, |all, column| mix(all, column[row]));
-            // Where two combinations are mixed into one number, the later one takes the next that is free.
-            let number = loop {
-                let number = *known.entry(mixed).or_insert_with(|| {
-                    rows.push(row as u32);
-                    combinations.extend(columns.iter().map(|column| column[row]));
-                    rows.len() as u32 - 1
-                });
-                let own = &combinations[number as usize * columns.len()..];
-                if columns.iter().zip(own).all(|(column, text)| column[row] == *text) {
-                    break number;
-                }
-                mixed = mixed.wrapping_add(1);
-            };
-            numbers.push(number);
+        let mut combined = Combined { numbers: vec![0; count], rows: if count > 0 { vec![0] } else { Vec::new() } };
+        for column in columns {
+            combined.refine(column);
         }
-        Combined { numbers, rows }
+        combined
+    }
+
+    /// Tells rows apart by one more column. Most columns tell nothing more than those before: a recipient's number its name,
+    /// a code its description.
+    fn refine(&mut self, column: &[u32]) {
+        let shown: Vec<u32> = self.rows.iter().map(|row| column[*row as usize]).collect();
+        if self.numbers.iter().zip(column).all(|(number, text)| shown[*number as usize] == *text) {
+            return;
+        }
+        // By its number, the text last seen with each combination, and the number of both together.
+        let mut last: Vec<(u32, u32)> = vec![(0, NONE); shown.len()];
+        let mut known: HashMap<u64, u32, BuildHasherDefault<Mixed>> = HashMap::default();
+        self.rows.clear();
+        for (row, (number, text)) in (0..).zip(self.numbers.iter_mut().zip(column)) {
+            let (last_text, both) = &mut last[*number as usize];
+            if last_text != text || *both == NONE {
+                *last_text = *text;
+                *both = *known.entry(u64::from(*number) << 32 | u64::from(*text)).or_insert_with(|| {
+                    self.rows.push(row);
+                    self.rows.len() as u32 - 1
+                });
+            }
+            *number = *both;
+        }
     }
 }
 
-/// Two numbers as one in which every bit depends on both.
-fn mix(one: u64, other: u32) -> u64 {
-    let product = u128::from(one ^ u64::from(other) ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93_u128;
-    (product >> 64) as u64 ^ product as u64
+/// Two small numbers as a hash of which every bit depends on both.
+#[derive(Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let product = u128::from(self.0 ^ number ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93_u128;
+        self.0 = (product >> 64) as u64 ^ product as u64;
+    }
 }
 
 /// A recipient as records name it.
@@ -153,6 +170,11 @@ impl<'a> Circumstances<'a> {
         self.recipient[self.recipient_number(row)]
     }
 
+    /// The rows by recipient and codes together.
+    pub(crate) fn sales(&self) -> Combined {
+        Combined::of(&[&self.recipients.numbers, &self.codes.numbers])
+    }
+
     /// The codes that the rows have, by their numbers, in contexts of their own.
     pub(crate) fn codes(&self) -> impl Iterator<Item = RowContext<'a>> {
         self.codes.rows.iter().map(|row| self.coded(*row as usize))
@@ -211,8 +233,12 @@ impl Naming {
         Naming(vec![None; texts.count()])
     }
 
-    pub(crate) fn names(&mut self, reader: &mut Reader<'_>, texts: &Texts, number: u32) -> bool {
-        let names = || texts.text(number).is_some_and(|text| reader.names_somebody(text));
+    pub(crate) fn names(&mut self, lexicon: &Lexicon, texts: &Texts, number: u32) -> bool {
+        self.known(number, || texts.text(number).is_some_and(|text| lexicon.names_somebody(text)))
+    }
+
+    /// The same, found out in another way.
+    pub(crate) fn known(&mut self, number: u32, names: impl FnOnce() -> bool) -> bool {
         *self.0[number as usize].get_or_insert_with(names)
     }
 }

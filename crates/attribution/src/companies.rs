@@ -64,7 +64,7 @@ pub fn recipient_columns() -> Vec<String> {
     RECIPIENT.iter().zip(TEXTS).map(|(sql, name)| format!("arrow_cast({sql}, 'Utf8View') AS {name}")).collect()
 }
 
-/// An empty text where nothing is known. The same as [`Recipient::of`] makes of row groups.
+/// An empty text where nothing is known. The same as [`Recipient::find`] makes of row groups.
 const RECIPIENT: [&str; 10] = [
     "coalesce(nullif(recipient_name_raw, ''), recipient_name, '')",
     "coalesce(recipient_name, '')",
@@ -88,8 +88,8 @@ struct Recipient {
 }
 
 impl Recipient {
-    /// The recipients of a row group with the columns of [`NAMED_BY`].
-    fn of(piece: &Piece) -> Vec<Recipient> {
+    /// Adds the recipients of a row group with the columns of [`NAMED_BY`].
+    fn find(found: &mut ByFingerprint<Recipient>, piece: &Piece) {
         let columns: [&Texts; NAMED_BY.len()] = std::array::from_fn(|column| piece.texts(column));
         let combined = Combined::of(&columns.map(Texts::numbers));
         let deleted = piece.values(0).as_boolean();
@@ -107,7 +107,7 @@ impl Recipient {
             *last = dates.value(row).max(*last);
         }
         let rows = combined.rows.iter().zip(sums).filter(|(_, (transactions, ..))| *transactions > 0);
-        rows.map(|(row, (transactions, cents, first, last))| {
+        for (row, (transactions, cents, first, last)) in rows {
             let text = |column: usize| columns[column].of_row(*row as usize).unwrap_or_default();
             let either = |one: usize, other: usize| if text(one).is_empty() { text(other) } else { text(one) };
             let texts = [
@@ -122,17 +122,23 @@ impl Recipient {
                 text(10),
                 text(11),
             ];
-            Recipient { texts: texts.map(str::to_owned), transactions, cents, first, last }
-        })
-        .collect()
+            let known = found.entry(fingerprint(texts.map(Some))).or_insert_with(|| Recipient {
+                texts: texts.map(str::to_owned),
+                transactions: 0,
+                cents: 0,
+                first,
+                last,
+            });
+            known.add(transactions, cents, (first, last));
+        }
     }
 
     /// The same texts on further records.
-    fn add(&mut self, other: &Recipient) {
-        self.transactions += other.transactions;
-        self.cents += other.cents;
-        self.first = self.first.min(other.first);
-        self.last = self.last.max(other.last);
+    fn add(&mut self, transactions: i64, cents: i128, (first, last): (i32, i32)) {
+        self.transactions += transactions;
+        self.cents += cents;
+        self.first = self.first.min(first);
+        self.last = self.last.max(last);
     }
 
     fn name(&self) -> &str {
@@ -219,7 +225,7 @@ pub(crate) fn write_companies(
     Ok(parties.also_named(added))
 }
 
-/// The columns that [`Recipient::of`] makes its texts of.
+/// The columns that [`Recipient::find`] makes its texts of.
 const NAMED_BY: [&str; 12] = [
     "recipient_name_raw",
     "recipient_name",
@@ -237,16 +243,14 @@ const NAMED_BY: [&str; 12] = [
 
 fn recipients(pieces: &Pieces, work: (NonZeroUsize, &AtomicBool)) -> Result<Vec<Recipient>, AttributionError> {
     let read = |found: &mut ByFingerprint<Recipient>, piece: &Piece| {
-        for one in Recipient::of(piece) {
-            let texts = fingerprint(one.texts.iter().map(|text| Some(text.as_str())));
-            found.entry(texts).and_modify(|known| known.add(&one)).or_insert(one);
-        }
+        Recipient::find(found, piece);
         Ok(())
     };
     let mut all: ByFingerprint<Recipient> = HashMap::default();
-    for found in read_pieces(pieces, work, HashMap::default, read)? {
+    for found in read_pieces(pieces, work, HashMap::default, read, |found| found)? {
         for (texts, one) in found {
-            all.entry(texts).and_modify(|known| known.add(&one)).or_insert(one);
+            let known = all.entry(texts);
+            known.and_modify(|known| known.add(one.transactions, one.cents, (one.first, one.last))).or_insert(one);
         }
     }
     let mut recipients: Vec<Recipient> = all.into_values().collect();

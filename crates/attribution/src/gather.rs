@@ -12,7 +12,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
-use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
 use arrow::ipc::reader::StreamReader;
 use arrow::ipc::writer::StreamWriter;
@@ -49,7 +48,7 @@ pub(crate) fn gather(
         Ok(())
     };
     let (mut gathered, mut vehicles) = (Vec::new(), Vehicles::default());
-    for (gatherer, more) in read_pieces(pieces, work, worker, read)? {
+    for (gatherer, more) in read_pieces(pieces, work, worker, read, |done| done)? {
         gathered.push(gatherer.finish()?);
         vehicles.merge(more);
     }
@@ -209,10 +208,15 @@ impl Bucket {
     }
 }
 
-/// Texts that are views into the pages that they were read from would keep whole pages in memory.
+/// Texts that are views into the pages that they were read from would keep whole pages in memory. Where the pages hold less than
+/// the texts would take alone, they stay: a dictionary serves many rows.
 fn compact(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
-    let columns = batch.columns().iter().map(|column| match column.data_type() {
-        DataType::Utf8View => Arc::new(column.as_string_view().gc()) as ArrayRef,
+    let columns = batch.columns().iter().map(|column| match column.as_string_view_opt() {
+        Some(texts)
+            if texts.data_buffers().iter().map(|page| page.len()).sum::<usize>() > texts.total_buffer_bytes_used() =>
+        {
+            Arc::new(texts.gc()) as ArrayRef
+        }
         _ => Arc::clone(column),
     });
     RecordBatch::try_new(batch.schema(), columns.collect())
@@ -223,7 +227,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use arrow::array::{Int64Array, StringArray, StringViewArray};
-    use arrow::datatypes::{Field, Int64Type, Schema};
+    use arrow::datatypes::{DataType, Field, Int64Type, Schema};
     use store::TableSpec;
 
     use super::*;

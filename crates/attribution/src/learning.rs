@@ -3,7 +3,7 @@
 //! One reading of all descriptions, streamed on all threads. What it found counts at once where it is sure
 //! ([`crate::vocabulary`]), and is written to `vocabulary` with its support; what sellers are is written to `sellers`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -42,10 +42,9 @@ pub(crate) fn learn(
 ) -> Result<Learned, AttributionError> {
     let learner =
         || Learner { lexicon, parties, reader: Reader::new(lexicon, parties), observations: Observations::default() };
-    let mut observations = Observations::default();
-    for learner in read_pieces(pieces, work, learner, Learner::piece)? {
-        observations.merge(learner.observations);
-    }
+    let mut observed = read_pieces(pieces, work, learner, Learner::piece, |learner| learner.observations.forgetting())?;
+    let mut observations = observed.pop().unwrap_or_default();
+    observed.into_iter().for_each(|found| observations.merge(found));
     let proposals = observations.proposals();
     let lexicon = Arc::new(with_found(lexicon, &proposals)?);
     let parties = Arc::new(parties.with(&lexicon));
@@ -68,23 +67,33 @@ impl Learner<'_> {
         let buys: Vec<Buys> = rows.codes().map(|codes| Buys::of(&codes)).collect();
         let mut naming = Naming::of(rows.descriptions());
         // Records whose text names nobody and that nobody known sold differ in nothing but their codes.
-        let mut silent: HashMap<(usize, usize), usize> = HashMap::new();
+        let sales = rows.sales();
+        let mut silent: Vec<usize> = vec![0; sales.rows.len()];
         let mut offering = Vec::new();
+        // Actions on one award stand together, and many say the same.
+        let mut last: Option<(u32, usize, u128, Arc<Heard>)> = None;
         for row in rows.rows() {
             let (by, codes) = (rows.recipient_number(row), rows.codes_number(row));
             let (recipient, buys) = (rows.recipient[by], buys[codes]);
             let seller = *sellers[by].get_or_insert_with(|| observations.seller(recipient.name()));
             let Some(seller) = seller else { continue };
             let number = rows.descriptions().numbers()[row];
-            let mut names = || naming.names(reader, rows.descriptions(), number);
+            let mut names = || naming.names(lexicon, rows.descriptions(), number);
             if recipient.company.is_none() && !buys.may_name && !names() {
-                *silent.entry((by, codes)).or_default() += 1;
+                silent[sales.numbers[row] as usize] += 1;
                 continue;
             }
-            let context = rows.context(row, rows.descriptions().text(number).unwrap_or_default());
-            let fingerprint = together(fingerprint([Some(context.text)]), rows.fingerprint(row));
-            let sale = Sale { row: context, recipient: recipient.name(), seller, buys, fingerprint };
-            let heard = observations.heard(lexicon, parties, &sale);
+            let circumstances = rows.fingerprint(row);
+            let heard = match last.take() {
+                Some(same) if (same.0, same.1, same.2) == (number, by, circumstances) => same.3,
+                _ => {
+                    let context = rows.context(row, rows.descriptions().text(number).unwrap_or_default());
+                    let fingerprint = together(fingerprint([Some(context.text)]), circumstances);
+                    let sale = Sale { row: context, recipient: recipient.name(), seller, buys, fingerprint };
+                    observations.heard(lexicon, parties, &sale)
+                }
+            };
+            last = Some((number, by, circumstances, Arc::clone(&heard)));
             if heard.offers() {
                 offering.push((row as u32, seller, heard));
             } else {
@@ -99,7 +108,8 @@ impl Learner<'_> {
                 observations.take_in(seller, &heard, 1, || award_id(award.unwrap_or_default()));
             }
         }
-        for ((by, codes), records) in silent {
+        for (row, records) in sales.rows.iter().zip(silent).filter(|(_, records)| *records > 0) {
+            let (by, codes) = (rows.recipient_number(*row as usize), rows.codes_number(*row as usize));
             if let Some(seller) = sellers[by].flatten() {
                 observations.take_in(seller, &Heard::silent(buys[codes]), records, || 0);
             }

@@ -230,15 +230,13 @@ impl<'a> RowOf<'a> {
 
     /// What decides a role, for one of the row's texts and a recipient's company by its slug.
     pub(crate) fn context(self, text: &'a str, recipient_company: Option<&'a str>) -> RowContext<'a> {
-        RowContext {
-            text,
-            psc: self.optional(PSC_CODE),
-            psc_description: self.optional(PSC),
-            naics: self.optional(NAICS_CODE),
-            naics_description: self.optional(NAICS),
-            recipient_company,
-            day: Some(self.date()),
-        }
+        let [psc, psc_description, naics, naics_description] = self.codes();
+        RowContext { text, psc, psc_description, naics, naics_description, recipient_company, day: Some(self.date()) }
+    }
+
+    /// Product or service and industry, each as a code and in words.
+    pub(crate) fn codes(self) -> [Option<&'a str>; 4] {
+        [PSC_CODE, PSC, NAICS_CODE, NAICS].map(|column| self.optional(column))
     }
 
     pub(crate) fn stated(self) -> Stated {

@@ -1,6 +1,7 @@
 //! The first reading of the store: every description once, to find the awards that matter and who brings whose products.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use store::{Piece, Pieces};
@@ -68,7 +69,7 @@ pub(crate) fn survey(
         Ok(())
     };
     let mut all = Survey::default();
-    for Surveyor { found, .. } in read_pieces(pieces, work, surveyor, read)? {
+    for found in read_pieces(pieces, work, surveyor, read, |surveyor| surveyor.found)? {
         all.awards.extend(found.awards);
         all.carriers.merge(found.carriers);
     }
@@ -88,22 +89,36 @@ impl Surveyor<'_> {
         let rows = Circumstances::of(piece, lexicon, parties, reader);
         let columns = [rows.descriptions(), piece.texts(BASE)];
         let mut naming = columns.map(Naming::of);
-        // Rows of one award stand together.
+        // Rows of one award stand together, and repeat its base description.
         let mut last = None;
+        let mut said_last: [Option<(u32, u128, Arc<[Said]>)>; 2] = [None, None];
         for row in rows.rows() {
             let recipient = rows.recipient_of(row).company;
             let numbers = columns.map(|texts| texts.numbers()[row]);
             let [own_text, base_text] = [0, 1].map(|which| columns[which].text(numbers[which]));
-            let own = own_text.filter(|_| naming[0].names(reader, columns[0], numbers[0]));
+            let own = own_text.filter(|_| naming[0].names(lexicon, columns[0], numbers[0]));
+            let names = |text: &str| match own_text == Some(text) {
+                true => own.is_some(),
+                false => lexicon.names_somebody(text),
+            };
+            let base = base_text.filter(|text| naming[1].known(numbers[1], || names(text)));
             // A base description that is the row's own says nothing more.
-            let is_other = || base_text != own_text;
-            let base = base_text.filter(|_| is_other() && naming[1].names(reader, columns[1], numbers[1]));
+            let base = base.filter(|text| own_text != Some(text));
             if recipient.is_none() && own.is_none() && base.is_none() {
                 continue;
             }
             let circumstances = rows.fingerprint(row);
-            let said =
-                [own, base].map(|text| text.map(|text| (text, reader.said(&rows.context(row, text), circumstances))));
+            let mut said = [None, None];
+            for (which, text) in [own, base].into_iter().enumerate() {
+                let Some(text) = text else { continue };
+                let same = |last: &(u32, u128, Arc<[Said]>)| (last.0, last.1) == (numbers[which], circumstances);
+                let list = match said_last[which].take().filter(same) {
+                    Some((.., list)) => list,
+                    None => reader.named(&rows.context(row, text), circumstances),
+                };
+                said_last[which] = Some((numbers[which], circumstances, Arc::clone(&list)));
+                said[which] = Some((text, list));
+            }
             let all = || said.iter().flatten().flat_map(|(_, said)| said.iter());
             let matters = |said: &Said| said.role != Role::Mention && said.role != Role::Vendor;
             if recipient.is_none() && !all().any(matters) {

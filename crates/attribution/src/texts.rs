@@ -19,20 +19,13 @@ pub(crate) fn optional(array: &StringViewArray, row: usize) -> Option<&str> {
     array.is_valid(row).then(|| array.value(row))
 }
 
-/// What a row's own description and its award's base description say.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Spoken {
-    pub(crate) own: Arc<[Said]>,
-    pub(crate) base: Arc<[Said]>,
-}
-
 /// Reads the texts of rows; one for each thread.
 pub(crate) struct Reader<'a> {
     lexicon: &'a Lexicon,
     parties: &'a Parties,
     /// What texts say in their context: many stand on many rows, an award's base description on each of its own.
     texts: Memory<Arc<[Said]>>,
-    kinds: Memory<Kind>,
+    silent: Memory<bool>,
     nothing: Arc<[Said]>,
     recipients: Memory<Option<Party>>,
     goods: Memory<Goods>,
@@ -44,7 +37,7 @@ impl<'a> Reader<'a> {
             lexicon,
             parties,
             texts: Memory::default(),
-            kinds: Memory::default(),
+            silent: Memory::default(),
             nothing: Arc::default(),
             recipients: Memory::default(),
             goods: Memory::default(),
@@ -58,17 +51,6 @@ impl<'a> Reader<'a> {
         self.recipients.of(fingerprint([Some(raw), Some(registered)]), || parties.of_recipient(raw, registered))
     }
 
-    /// Reads both texts of a row; a base description that is the row's own says nothing more.
-    pub(crate) fn read(&mut self, context: &RowContext<'_>, base_text: &str) -> Spoken {
-        let circumstances = context.circumstances(self.lexicon);
-        let own = self.said(context, circumstances);
-        let base = match base_text.is_empty() || base_text == context.text {
-            true => Arc::clone(&self.nothing),
-            false => self.said(&RowContext { text: base_text, ..*context }, circumstances),
-        };
-        Spoken { own, base }
-    }
-
     /// What a text buys that names nobody, or what else it buys; `circumstances` is the fingerprint of all but the text.
     pub(crate) fn goods(&mut self, context: &RowContext<'_>, circumstances: u128) -> Goods {
         let text = fingerprint([Some(context.text)]);
@@ -78,38 +60,23 @@ impl<'a> Reader<'a> {
 
     /// Reads one text.
     pub(crate) fn said(&mut self, context: &RowContext<'_>, circumstances: u128) -> Arc<[Said]> {
-        let (lexicon, parties) = (self.lexicon, self.parties);
-        let text = fingerprint([Some(context.text)]);
-        // Most texts name nobody, whatever codes stand beside them.
-        if !self.kind(context.text, text).names {
-            return Arc::clone(&self.nothing);
+        // Most texts name nobody, whatever codes stand beside them. To look is quicker than to remember.
+        match self.lexicon.names_somebody(context.text) {
+            true => self.named(context, circumstances),
+            false => Arc::clone(&self.nothing),
         }
-        self.texts.of(together(text, circumstances), || said(lexicon, parties, context))
     }
 
-    /// Whether a text names some maker at all.
-    pub(crate) fn names_somebody(&mut self, text: &str) -> bool {
-        self.kind(text, fingerprint([Some(text)])).names
+    /// Reads one text that names somebody.
+    pub(crate) fn named(&mut self, context: &RowContext<'_>, circumstances: u128) -> Arc<[Said]> {
+        let (lexicon, parties) = (self.lexicon, self.parties);
+        self.texts.of(together(fingerprint([Some(context.text)]), circumstances), || said(lexicon, parties, context))
     }
 
     /// Whether a text tells nothing of what is bought.
     pub(crate) fn is_silent(&mut self, text: &str) -> bool {
-        self.kind(text, fingerprint([Some(text)])).silent
+        self.silent.of(fingerprint([Some(text)]), || Row::is_silent(text))
     }
-
-    fn kind(&mut self, text: &str, fingerprint: u128) -> Kind {
-        let lexicon = self.lexicon;
-        self.kinds.of(fingerprint, || Kind { names: lexicon.names_somebody(text), silent: Row::is_silent(text) })
-    }
-}
-
-/// What can be said of a text whatever stands beside it.
-#[derive(Clone, Copy, Debug)]
-struct Kind {
-    /// Whether it names some maker at all.
-    names: bool,
-    /// Whether it tells nothing of what is bought.
-    silent: bool,
 }
 
 fn said(lexicon: &Lexicon, parties: &Parties, context: &RowContext<'_>) -> Arc<[Said]> {

@@ -370,6 +370,11 @@ impl Observations {
         })
     }
 
+    /// Without what is remembered of texts, which only spares time while records are read.
+    pub(crate) fn forgetting(self) -> Observations {
+        Observations { texts: Memory::default(), ..self }
+    }
+
     /// Adds what another thread saw.
     pub fn merge(&mut self, other: Observations) {
         for (name, profile) in other.sellers {

@@ -293,12 +293,15 @@ impl Prospects {
             return Reach::ANY;
         }
         let (a_in_b, b_in_a) = (a.slips_account_for(a_missing), b.slips_account_for(b_missing));
+        // Initials may have letters of the words behind them in common with the name: "ABC" with "AGENCIES BC CITIES".
+        let initials = |one: &Glance, other: &Glance| {
+            one.plain_words == 1 && one.letters == u16::from(other.plain_words) + 1 && other.plain_words > 2
+        };
+        if self.acronym >= needed && (initials(a, b) || initials(b, a)) {
+            return Reach::ANY;
+        }
         if !a_in_b && !b_in_a {
-            let initials = |one: &Glance, other: &Glance| {
-                one.plain_words == 1 && one.letters == u16::from(other.plain_words) + 1 && other.plain_words > 2
-            };
-            let may_be = (self.acronym >= needed && (initials(a, b) || initials(b, a)))
-                || (self.shares_a_word >= needed && a.bigrams & b.bigrams != 0);
+            let may_be = self.shares_a_word >= needed && a.bigrams & b.bigrams != 0;
             return if may_be { Reach::ANY } else { Reach::NONE };
         }
         if self.shares_a_word >= needed {
@@ -423,6 +426,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn initials_with_letters_of_the_words_behind_them_are_looked_at() {
+        let record = |name, postcode| Record { name, postcode, ..Record::default() };
+        let mut records = vec![record("CME", "20001"); 9];
+        records.extend([record("AGENCIES BC CITIES", "20002"), record("ABC", "20002")]);
+        let weights = MODEL.weights();
+        let roster = Roster::of(&records, MODEL.frequent_words.clone(), NonZeroUsize::MIN);
+        let pairs = (0..roster.profiles.len() as u32).flat_map(|one| (0..one).map(move |other| (other, one)));
+        let linked: Vec<_> =
+            pairs.filter(|(one, other)| weights.of_candidates(&roster.compare(*one, *other)) >= LINKED).collect();
+        assert!(!linked.is_empty());
+        let prospects = Prospects::of(&weights);
+        assert!(linked.iter().all(|(one, other)| roster.may_weigh(*one, *other, LINKED, &weights, &prospects)));
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, StringViewArray, new_null_array};
-use arrow::compute::concat_batches;
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, StringViewArray, UInt32Array, new_null_array};
+use arrow::compute::{cast, concat_batches, take};
 use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
 use object_store::ObjectStoreExt;
 use parquet::arrow::ProjectionMask;
@@ -41,6 +41,8 @@ struct Waiting {
 /// Columns of one row group.
 pub struct Piece {
     rows: usize,
+    /// The columns of texts that were asked for.
+    names: &'static [&'static str],
     texts: Vec<Texts>,
     values: Vec<ArrayRef>,
     schema: SchemaRef,
@@ -148,6 +150,7 @@ impl Opened {
         };
         Ok(Piece {
             rows,
+            names: of.texts,
             texts: of
                 .texts
                 .iter()
@@ -227,8 +230,11 @@ impl Piece {
         &self.values[column]
     }
 
-    /// Reads further columns of some rows, which are given in their order; texts come as views.
+    /// Columns of some rows, which are given in their order; texts come as views. Texts that the piece has are picked, other
+    /// columns are read.
     pub fn some(&self, rows: &[u32], columns: &[&str]) -> Result<RecordBatch, StoreError> {
+        let picked = |name: &str| self.names.iter().position(|own| *own == name).map(|column| &self.texts[column]);
+        let read: Vec<&str> = columns.iter().copied().filter(|name| picked(name).is_none()).collect();
         let mut ranges: Vec<std::ops::Range<usize>> = Vec::new();
         for row in rows.iter().map(|row| *row as usize) {
             match ranges.last_mut() {
@@ -238,14 +244,15 @@ impl Piece {
         }
         let selection = RowSelection::from_consecutive_ranges(ranges.into_iter(), self.rows);
         let schema = self.opened.schema(|_| DataType::Utf8View)?;
-        let batch = self.opened.read(self.group, &schema, columns, Some(selection))?;
+        let batch = self.opened.read(self.group, &schema, &read, Some(selection))?;
         let mut fields = Vec::with_capacity(columns.len());
         let mut found: Vec<ArrayRef> = Vec::with_capacity(columns.len());
         for name in columns {
             let field = self.schema.field_with_name(name)?;
-            found.push(match batch.column_by_name(name) {
-                Some(column) => Arc::clone(column),
-                None => new_null_array(field.data_type(), rows.len()),
+            found.push(match (picked(name), batch.column_by_name(name)) {
+                (Some(texts), _) => texts.of_rows(rows)?,
+                (None, Some(column)) => Arc::clone(column),
+                (None, None) => new_null_array(field.data_type(), rows.len()),
             });
             fields.push(field.clone());
         }
@@ -259,7 +266,11 @@ impl Texts {
             Some(dictionary) => {
                 let distinct = dictionary.values().as_string::<i32>().clone();
                 let none = distinct.len() as u32;
-                let numbers = dictionary.keys().iter().map(|key| key.map_or(none, |key| key as u32)).collect();
+                let keys = dictionary.keys();
+                let mut numbers: Vec<u32> = keys.values().iter().map(|key| *key as u32).collect();
+                if keys.null_count() > 0 {
+                    numbers.iter_mut().zip(0..).filter(|(_, row)| keys.is_null(*row)).for_each(|(key, _)| *key = none);
+                }
                 Texts { numbers, distinct: Distinct::Dictionary(distinct) }
             }
             None => Texts::by_runs(column.as_string_view().clone()),
@@ -312,6 +323,18 @@ impl Texts {
             Distinct::Dictionary(texts) => (number < texts.len()).then(|| texts.value(number)),
             Distinct::Runs(texts, starts) => starts.get(number).map(|row| texts.value(*row as usize)),
         }
+    }
+
+    /// The texts of some rows as views.
+    fn of_rows(&self, rows: &[u32]) -> Result<ArrayRef, StoreError> {
+        Ok(match &self.distinct {
+            Distinct::Runs(texts, _) => take(texts, &UInt32Array::from(rows.to_vec()), None)?,
+            Distinct::Dictionary(texts) => {
+                let numbers = rows.iter().map(|row| self.numbers[*row as usize]);
+                let numbers = numbers.map(|number| ((number as usize) < texts.len()).then_some(number));
+                take(&cast(texts, &DataType::Utf8View)?, &numbers.collect::<UInt32Array>(), None)?
+            }
+        })
     }
 
     /// The text of a row.
