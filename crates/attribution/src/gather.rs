@@ -230,6 +230,8 @@ mod tests {
     use arrow::datatypes::{DataType, Field, Int64Type, Schema};
     use store::TableSpec;
 
+    use crate::texts::optional;
+
     use super::*;
 
     /// Whatever fits into memory, each row comes back once and in its own bucket.
@@ -326,14 +328,14 @@ mod tests {
             }
             assert_eq!(piece.texts(0).count(), rows.iter().filter_map(|row| row.0).collect::<BTreeSet<_>>().len() + 1);
             let some: Vec<u32> = (0..rows.len() as u32).filter(|row| row % 7 < 2).collect();
-            let batch = piece.some(&some, &["amount", "later", "many"]).unwrap();
+            let batch = piece.some(&some, &["amount", "later", "many", "few"]).unwrap();
             assert_eq!(batch.num_rows(), some.len());
             for (place, row) in some.iter().enumerate() {
-                let (_, many, amount) = &rows[*row as usize];
+                let (few, many, amount) = &rows[*row as usize];
                 assert_eq!(batch.column(0).as_primitive::<Int64Type>().value(place), *amount);
                 assert!(batch.column(1).is_null(place));
-                let texts = batch.column(2).as_string_view();
-                assert_eq!(texts.is_valid(place).then(|| texts.value(place)), many.as_deref());
+                let text = |column: usize| optional(batch.column(column).as_string_view(), place);
+                assert_eq!((text(2), text(3)), (many.as_deref(), *few));
             }
             found.insert(amounts.value(0) / 100, rows.len());
         }

@@ -484,3 +484,18 @@ fn joined(companies: &[Party], parties: &Parties) -> String {
 fn texts<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(values))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn texts_have_their_places_in_the_alphabet(list in prop::collection::vec("CONT_(AWD_)?[A-C\u{0}]{0,20}é?", 0..20)) {
+            let texts: Vec<&str> = list.iter().map(String::as_str).collect();
+            prop_assert_eq!(ranks_of_texts(&texts), ranks(&texts));
+        }
+    }
+}

@@ -83,6 +83,9 @@ struct Surveyor<'a> {
     found: Survey,
 }
 
+/// A text by its number, what surrounds it, and what it says.
+type SaidLast = (u32, u128, Arc<[Said]>);
+
 impl Surveyor<'_> {
     fn piece(&mut self, piece: &Piece) {
         let Surveyor { lexicon, parties, reader, found } = self;
@@ -91,7 +94,7 @@ impl Surveyor<'_> {
         let mut naming = columns.map(Naming::of);
         // Rows of one award stand together, and repeat its base description.
         let mut last = None;
-        let mut said_last: [Option<(u32, u128, Arc<[Said]>)>; 2] = [None, None];
+        let mut said_last: [Option<SaidLast>; 2] = [None, None];
         for row in rows.rows() {
             let recipient = rows.recipient_of(row).company;
             let numbers = columns.map(|texts| texts.numbers()[row]);
@@ -111,7 +114,7 @@ impl Surveyor<'_> {
             let mut said = [None, None];
             for (which, text) in [own, base].into_iter().enumerate() {
                 let Some(text) = text else { continue };
-                let same = |last: &(u32, u128, Arc<[Said]>)| (last.0, last.1) == (numbers[which], circumstances);
+                let same = |last: &SaidLast| (last.0, last.1) == (numbers[which], circumstances);
                 let list = match said_last[which].take().filter(same) {
                     Some((.., list)) => list,
                     None => reader.named(&rows.context(row, text), circumstances),
