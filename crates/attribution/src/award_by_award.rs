@@ -60,7 +60,7 @@ pub(crate) fn read_buckets(
     let work = || -> Result<(Written, Vec<Bearer>), AttributionError> {
         let mut awards = AwardReader {
             reading,
-            reader: Reader::new(reading.lexicon, reading.parties),
+            reader: Reader::new(reading.lexicon, reading.parties).told(&reading.survey.heard),
             output: Output::new(reading.parties, maker),
             found: Vec::new(),
             places: Vec::new(),
@@ -76,7 +76,7 @@ pub(crate) fn read_buckets(
             awards.read_all();
             awards.output.write_when_many()?;
         }
-        awards.output.finish()
+        awards.output.finish(threads)
     };
     let (mut written, mut bearers) = (Written::new(), BTreeSet::new());
     for (parts, more) in on_threads(threads, work)? {
@@ -98,7 +98,7 @@ pub(crate) fn read_buckets(
             carriers.candidates(&seller, bearer.company, agreement.as_ref(), bearer.kinds, reading.parties);
         output.carriers(&bearer, candidates);
     }
-    written.extend(output.finish()?.0);
+    written.extend(output.finish(threads)?.0);
     Ok(written)
 }
 

@@ -48,8 +48,9 @@ pub(crate) fn gather(
         Ok(())
     };
     let (mut gathered, mut vehicles) = (Vec::new(), Vehicles::default());
-    for (gatherer, more) in read_pieces(pieces, work, worker, read, |done| done)? {
-        gathered.push(gatherer.finish()?);
+    let finish = |(gatherer, vehicles): (Gatherer, Vehicles)| (gatherer.finish(), vehicles);
+    for (buckets, more) in read_pieces(pieces, work, worker, read, finish)? {
+        gathered.push(buckets?);
         vehicles.merge(more);
     }
     Ok((gathered, vehicles))
@@ -109,8 +110,8 @@ fn text(texts: &Texts, row: u32) -> &str {
 /// Into how many parts the awards are put: enough that one of them fits into memory, whatever the size of the store.
 pub(crate) const BUCKETS: usize = 64;
 
-/// Rows that all workers together keep in memory.
-const HELD_ROWS: usize = 400_000;
+/// Rows that all workers together keep in memory, a few hundred bytes each.
+const HELD_ROWS: usize = 1_000_000;
 
 /// Rows that are put into buckets at once.
 const PENDING_ROWS: usize = 32_768;

@@ -67,6 +67,11 @@ impl<T> Default for Memory<T> {
 }
 
 impl<T: Clone> Memory<T> {
+    /// What was made of the texts, where it is remembered.
+    pub(crate) fn known(&self, fingerprint: u128) -> Option<T> {
+        self.0.get(&fingerprint).cloned()
+    }
+
     /// What was made of the texts; made now where it is not remembered.
     pub(crate) fn of(&mut self, fingerprint: u128, make: impl FnOnce() -> T) -> T {
         if let Some(known) = self.0.get(&fingerprint) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -126,6 +127,9 @@ pub(crate) struct Output<'a> {
     written: Written,
 }
 
+/// Makes the part of one table; nothing where it has no rows.
+type TablePart<'a> = fn(&Output<'a>, &[u32]) -> Result<Option<(&'static str, Part)>, AttributionError>;
+
 /// Rows of a part: few parts for questions to open, and yet not all rows in memory.
 const PART_ROWS: usize = 300_000;
 
@@ -216,12 +220,13 @@ impl<'a> Output<'a> {
     pub(crate) fn write_when_many(&mut self) -> Result<(), AttributionError> {
         let rows = self.mentions.len() + self.slices.len() + self.unnamed.len();
         let looked_at: usize = self.batches.iter().map(Rows::count).sum();
-        if rows >= PART_ROWS || looked_at >= HELD_ROWS { self.write() } else { Ok(()) }
+        if rows >= PART_ROWS || looked_at >= HELD_ROWS { self.write(NonZeroUsize::MIN) } else { Ok(()) }
     }
 
-    /// Writes what is left, and gives the parts and the bearers of orders that name nobody.
-    pub(crate) fn finish(mut self) -> Result<(Written, Vec<Bearer>), AttributionError> {
-        self.write()?;
+    /// Writes what is left, and gives the parts and the bearers of orders that name nobody. Whoever comes last would write alone:
+    /// the tables are dealt to as many threads.
+    pub(crate) fn finish(mut self, threads: NonZeroUsize) -> Result<(Written, Vec<Bearer>), AttributionError> {
+        self.write(threads)?;
         Ok((self.written, self.bearers))
     }
 
@@ -229,15 +234,13 @@ impl<'a> Output<'a> {
         self.ranks[party.number()]
     }
 
-    fn write(&mut self) -> Result<(), AttributionError> {
+    fn write(&mut self, threads: NonZeroUsize) -> Result<(), AttributionError> {
         let awards = ranks_of_texts(&self.awards.iter().map(|at| self.row(*at).award_key()).collect::<Vec<_>>());
-        let tables = [
-            self.mentions_part(&awards)?,
-            self.slices_part(&awards)?,
-            self.unnamed_part(&awards)?,
-            self.carriers_part()?,
-        ];
-        self.written.extend(tables.into_iter().flatten());
+        let tables: [TablePart<'a>; 4] =
+            [Output::slices_part, Output::mentions_part, Output::unnamed_part, Output::carriers_part];
+        for part in values::parallel::deal(&tables, threads, |part| part(self, &awards)) {
+            self.written.extend(part?);
+        }
         self.mentions.clear();
         self.slices.clear();
         self.unnamed.clear();
@@ -277,7 +280,7 @@ impl<'a> Output<'a> {
         write_part(self.maker, &unnamed_table(), &rows, |some| self.unnamed_batch(some))
     }
 
-    fn carriers_part(&self) -> Result<Option<(&'static str, Part)>, AttributionError> {
+    fn carriers_part(&self, _: &[u32]) -> Result<Option<(&'static str, Part)>, AttributionError> {
         let parties = self.parties;
         let key = |row: &Carrying| (self.rank(row.candidate.family), row.candidate.from);
         let mut rows: Vec<&Carrying> = self.carriers.iter().collect();

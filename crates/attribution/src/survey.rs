@@ -10,7 +10,7 @@ use crate::attribute::{AttributionError, read_pieces};
 use crate::award::Said;
 use crate::circumstances::{self, Circumstances, Naming};
 use crate::lexicon::Lexicon;
-use crate::memory::Fingerprints;
+use crate::memory::{Fingerprints, Memory};
 use crate::parties::Parties;
 use crate::resale::{Carriers, Source, agreement_of};
 use crate::roles::Role;
@@ -23,6 +23,8 @@ pub(crate) struct Survey {
     /// Awards that name a maker's product or are sold by a family, by [`award_id`].
     pub(crate) awards: Fingerprints<u64>,
     pub(crate) carriers: Carriers,
+    /// What texts say in their circumstances, as far as each thread remembers it: most of them are read again with their awards.
+    pub(crate) heard: Vec<Memory<Arc<[Said]>>>,
 }
 
 impl Survey {
@@ -69,7 +71,8 @@ pub(crate) fn survey(
         Ok(())
     };
     let mut all = Survey::default();
-    for found in read_pieces(pieces, work, surveyor, read, |surveyor| surveyor.found)? {
+    for (found, heard) in read_pieces(pieces, work, surveyor, read, |one| (one.found, one.reader.remembers()))? {
+        all.heard.push(heard);
         all.awards.extend(found.awards);
         all.carriers.merge(found.carriers);
     }

@@ -25,6 +25,8 @@ pub(crate) struct Reader<'a> {
     parties: &'a Parties,
     /// What texts say in their context: many stand on many rows, an award's base description on each of its own.
     texts: Memory<Arc<[Said]>>,
+    /// What others who read the same lists remember of texts.
+    heard: &'a [Memory<Arc<[Said]>>],
     silent: Memory<bool>,
     nothing: Arc<[Said]>,
     recipients: Memory<Option<Party>>,
@@ -37,11 +39,22 @@ impl<'a> Reader<'a> {
             lexicon,
             parties,
             texts: Memory::default(),
+            heard: &[],
             silent: Memory::default(),
             nothing: Arc::default(),
             recipients: Memory::default(),
             goods: Memory::default(),
         }
+    }
+
+    /// A reader who knows also what others remember, of the same lists.
+    pub(crate) fn told(self, heard: &'a [Memory<Arc<[Said]>>]) -> Reader<'a> {
+        Reader { heard, ..self }
+    }
+
+    /// What is remembered of texts.
+    pub(crate) fn remembers(self) -> Memory<Arc<[Said]>> {
+        self.texts
     }
 
     /// The company of a recipient by its reported and its registered name: a store has few of them, and each stands on
@@ -70,7 +83,9 @@ impl<'a> Reader<'a> {
     /// Reads one text that names somebody.
     pub(crate) fn named(&mut self, context: &RowContext<'_>, circumstances: u128) -> Arc<[Said]> {
         let (lexicon, parties) = (self.lexicon, self.parties);
-        self.texts.of(together(fingerprint([Some(context.text)]), circumstances), || said(lexicon, parties, context))
+        let fingerprint = together(fingerprint([Some(context.text)]), circumstances);
+        let heard = self.heard.iter().find_map(|others| others.known(fingerprint));
+        heard.unwrap_or_else(|| self.texts.of(fingerprint, || said(lexicon, parties, context)))
     }
 
     /// Whether a text tells nothing of what is bought.

@@ -133,13 +133,7 @@ fn open(path: &PathBuf) -> Result<File, StoreError> {
 
 impl Opened {
     fn piece(self, group: usize, of: &Pieces) -> Result<Piece, StoreError> {
-        let chunks = self.metadata.row_group(group).columns();
-        let is_dictionary =
-            |name: &str| chunks.iter().any(|chunk| chunk.column_path().string() == name && has_only_dictionary(chunk));
-        let schema = self.schema(|name| match of.texts.contains(&name) && is_dictionary(name) {
-            true => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-            false => DataType::Utf8View,
-        })?;
+        let schema = self.schema(group)?;
         let wanted: Vec<&str> = of.texts.iter().chain(of.values).copied().collect();
         let batch = self.read(group, &schema, &wanted, None)?;
         let rows = self.metadata.row_group(group).num_rows() as usize;
@@ -163,8 +157,15 @@ impl Opened {
         })
     }
 
-    /// The file's columns, its texts as the type that is given for each.
-    fn schema(&self, texts: impl Fn(&str) -> DataType) -> Result<SchemaRef, StoreError> {
+    /// The file's columns, texts as they lie in the row group: as numbers where all are in its dictionary, else as views.
+    fn schema(&self, group: usize) -> Result<SchemaRef, StoreError> {
+        let chunks = self.metadata.row_group(group).columns();
+        let is_dictionary =
+            |name: &str| chunks.iter().any(|chunk| chunk.column_path().string() == name && has_only_dictionary(chunk));
+        let texts = |name: &str| match is_dictionary(name) {
+            true => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+            false => DataType::Utf8View,
+        };
         let file = self.metadata.file_metadata();
         let schema = parquet::arrow::parquet_to_arrow_schema(file.schema_descr(), None)?;
         let fields = schema.fields().iter().map(|field| match field.data_type() {
@@ -243,7 +244,7 @@ impl Piece {
             }
         }
         let selection = RowSelection::from_consecutive_ranges(ranges.into_iter(), self.rows);
-        let schema = self.opened.schema(|_| DataType::Utf8View)?;
+        let schema = self.opened.schema(self.group)?;
         let batch = self.opened.read(self.group, &schema, &read, Some(selection))?;
         let mut fields = Vec::with_capacity(columns.len());
         let mut found: Vec<ArrayRef> = Vec::with_capacity(columns.len());
@@ -251,7 +252,7 @@ impl Piece {
             let field = self.schema.field_with_name(name)?;
             found.push(match (picked(name), batch.column_by_name(name)) {
                 (Some(texts), _) => texts.of_rows(rows)?,
-                (None, Some(column)) => Arc::clone(column),
+                (None, Some(column)) => cast(column, field.data_type())?,
                 (None, None) => new_null_array(field.data_type(), rows.len()),
             });
             fields.push(field.clone());

@@ -105,8 +105,12 @@ async fn read_and_attribute(
         return Ok(Some((summary, stages)));
     }
     done("records");
-    records::days::write(transaction, settings.threads).await?;
-    records::usual::write(transaction, settings.threads).await?;
+    // Other lists leave the records as they are.
+    let has_sums = transaction.base().is_some_and(|base| base.format == store::FORMAT);
+    if summary.changes_something() || !has_sums {
+        records::days::write(transaction, settings.threads).await?;
+        records::usual::write(transaction, settings.threads).await?;
+    }
     done("sums beside the records");
     let (lexicon, parties) = (Arc::clone(&reference.lexicon), Arc::clone(&reference.parties));
     let attributed = attribute(
