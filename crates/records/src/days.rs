@@ -1,5 +1,5 @@
 //! The table `days`: what each pair of signing and paying agencies obligated on each day, so that a buyer's totals need no
-//! scan of its transactions. Made anew from `transactions` at each ingest.
+//! scan of its transactions. Made anew from `transactions` where an ingest changes them.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! The table `usual_actions`: for each signing agency, the size of action that only a thousandth of its actions exceed, so that
-//! what is far outside it can be told without sorting all of them. Made anew from `transactions` at each ingest.
+//! what is far outside it can be told without sorting all of them. Made anew from `transactions` where an ingest changes them.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;

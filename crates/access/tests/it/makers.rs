@@ -133,6 +133,32 @@ fn own_lists_are_tested_and_refused() {
     assert!(said.ends_with(expected), "{said}");
 }
 
+/// Other lists change whose money it is, and nothing of the records or of the sums beside them.
+#[test]
+fn a_changed_list_is_read_without_files() {
+    let place = Place::new();
+    let row =
+        Row::new("70A", "0").with("transaction_description", "PELLIDOR LICENSES").with("recipient_name", "FCN INC");
+    place.write("records.csv", official(&[row]));
+    place.ok(["ingest", "records.csv"]);
+    let sums = || {
+        let of = |table: &str| place.ok(["sql", &format!("SELECT * FROM {table}"), "--format", "csv"]);
+        [of("days"), of("transactions")]
+    };
+    let makers = || place.ok(["sql", "SELECT family FROM slices WHERE channel = 'named'", "--format", "csv"]);
+    let before = sums();
+    assert!(before.iter().all(|table| table.lines().count() == 2), "{before:?}");
+    assert_eq!(makers(), "family\n");
+    place.write(
+        "tributary-store/lexicon.toml",
+        "[[maker]]\nid = \"pellidor\"\nname = \"Pellidor\"\ncapabilities = [\"cloud-hosting\"]\n\
+         [[maker.word]]\nwords = [\"PELLIDOR\"]\n",
+    );
+    place.ok(["ingest"]);
+    assert_eq!(makers(), "family\npellidor\n");
+    assert_eq!(sums(), before);
+}
+
 #[test]
 fn makers_in_no_list_are_found_in_the_store() {
     let place = Place::new();
