@@ -7,6 +7,7 @@ pub mod bounds;
 pub mod contacts;
 pub mod date;
 pub mod keys;
+pub mod lines;
 pub mod money;
 pub mod names;
 pub mod parallel;

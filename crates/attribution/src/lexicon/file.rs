@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 use values::Date;
+use values::lines::Lines;
 
 use super::phrases::{begins_plainly, words_of};
 use super::{Maker, MakerIndex};
@@ -183,14 +184,14 @@ impl LexiconError {
 impl Source {
     /// Adds a file of the program to what is there.
     pub(super) fn with(self, text: &str, file_name: &str) -> Result<Self, LexiconError> {
-        let places = Places { text, file_name };
+        let places = Places::of(text, file_name);
         self.with_file(places.file()?, &places)
     }
 
     /// Lays a user's file over what is there: words that a maker has already are the user's from now on. So a list of the
     /// program that has learned them, too, does not refuse a file that was good before.
     pub(super) fn overlaid(mut self, text: &str, file_name: &str) -> Result<Self, LexiconError> {
-        let places = Places { text, file_name };
+        let places = Places::of(text, file_name);
         let file = places.file()?;
         for table in &file.maker {
             // Words for certain days follow on those that are there, or contradict them.
@@ -464,9 +465,14 @@ fn day_of(text: &str) -> Option<Date> {
 struct Places<'a> {
     text: &'a str,
     file_name: &'a str,
+    lines: Lines,
 }
 
-impl Places<'_> {
+impl<'a> Places<'a> {
+    fn of(text: &'a str, file_name: &'a str) -> Places<'a> {
+        Places { text, file_name, lines: Lines::of(text) }
+    }
+
     fn file(&self) -> Result<File, LexiconError> {
         toml::from_str(self.text).map_err(|error| self.refused(&error))
     }
@@ -474,7 +480,7 @@ impl Places<'_> {
     fn error(&self, span: Range<usize>, entry: &str, key: &str, reason: &str) -> LexiconError {
         LexiconError {
             file: self.file_name.to_owned(),
-            line: self.text[..span.start].matches('\n').count() + 1,
+            line: self.lines.at(span.start),
             entry: entry.to_owned(),
             key: key.to_owned(),
             reason: reason.to_owned(),

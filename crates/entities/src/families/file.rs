@@ -26,6 +26,7 @@ use std::collections::hash_map::Entry as Slot;
 use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
+use values::lines::Lines;
 use values::{Date, names};
 
 use super::{Company, CompanyId, Families, Membership};
@@ -124,17 +125,13 @@ impl CompanyEntry {
 
 /// Reads the sections of one file, each by itself well formed.
 pub(super) fn sections(file: &str, text: &str) -> Result<Vec<Section>, FamilyFileError> {
-    let place = |offset: usize| Place { file: file.to_owned(), line: line_at(text, offset) };
+    let lines = Lines::of(text);
+    let place = |offset: usize| Place { file: file.to_owned(), line: lines.at(offset) };
     let written: WrittenFile = toml::from_str(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
         place(offset).error(FamilyProblem::NotReadable(error.message().to_owned()))
     })?;
     written.family.into_iter().map(|family| section(family, &place)).collect()
-}
-
-/// The line, from 1, of a position in bytes.
-fn line_at(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
 /// Adds further sections to those known, as [`Families::overlaid`] says.
