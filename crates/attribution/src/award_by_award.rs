@@ -259,7 +259,7 @@ fn row_of(
         Some((_, read)) => (Arc::clone(&read.base), read.base_speaks),
         None => {
             let base = reader.said(&RowContext { text: row.base_description(), ..context }, circumstances);
-            (base, base_speaks(row, reader))
+            (base, !reader.is_silent(row.base_description()))
         }
     };
     let (date, obligation, is_base) = (row.date(), row.obligation(), row.is_base());

@@ -1,10 +1,10 @@
 //! The rows of a row group by what surrounds their texts: codes, recipient and time. Few such circumstances stand on many rows.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use arrow::array::{Array, AsArray, BooleanArray, Date32Array};
 use arrow::datatypes::Date32Type;
+use foldhash::fast::FixedState;
 use store::{Piece, Texts};
 use values::Date;
 
@@ -54,38 +54,19 @@ impl Combined {
         }
         // By its number, the text last seen with each combination, and the number of both together.
         let mut last: Vec<(u32, u32)> = vec![(0, NONE); shown.len()];
-        let mut known: HashMap<u64, u32, BuildHasherDefault<Mixed>> = HashMap::default();
+        let mut known: HashMap<(u32, u32), u32, FixedState> = HashMap::default();
         self.rows.clear();
         for (row, (number, text)) in (0..).zip(self.numbers.iter_mut().zip(column)) {
             let (last_text, both) = &mut last[*number as usize];
             if last_text != text || *both == NONE {
                 *last_text = *text;
-                *both = *known.entry(u64::from(*number) << 32 | u64::from(*text)).or_insert_with(|| {
+                *both = *known.entry((*number, *text)).or_insert_with(|| {
                     self.rows.push(row);
                     self.rows.len() as u32 - 1
                 });
             }
             *number = *both;
         }
-    }
-}
-
-/// Two small numbers as a hash of which every bit depends on both.
-#[derive(Default)]
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        let product = u128::from(self.0 ^ number ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93_u128;
-        self.0 = (product >> 64) as u64 ^ product as u64;
     }
 }
 

@@ -387,11 +387,7 @@ fn sorted<T, K: Ord>(rows: &[T], key: impl Fn(&T) -> K) -> Vec<&T> {
 fn ranks<T: Ord>(list: &[T]) -> Vec<u32> {
     let mut ordered: Vec<u32> = (0..list.len() as u32).collect();
     ordered.sort_by(|one, other| list[*one as usize].cmp(&list[*other as usize]));
-    let mut ranks = vec![0; list.len()];
-    for (place, one) in ordered.into_iter().zip(0..) {
-        ranks[place as usize] = one;
-    }
-    ranks
+    by_place(ordered.into_iter())
 }
 
 /// The same of many texts that begin alike, as keys do: by the sixteen bytes behind what all have in common, and only where those
@@ -410,8 +406,13 @@ fn ranks_of_texts(list: &[&str]) -> Vec<u32> {
     let mut ordered: Vec<(u128, &str, u32)> =
         list.iter().zip(0..).map(|(text, place)| (head(text), *text, place)).collect();
     ordered.sort_unstable();
-    let mut ranks = vec![0; list.len()];
-    for ((.., place), rank) in ordered.into_iter().zip(0..) {
+    by_place(ordered.into_iter().map(|(.., place)| place))
+}
+
+/// The rank of each place, from the places in their order.
+fn by_place(ordered: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
+    let mut ranks = vec![0; ordered.len()];
+    for (place, rank) in ordered.zip(0..) {
         ranks[place as usize] = rank;
     }
     ranks
