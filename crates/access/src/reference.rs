@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use attribution::Parties;
-use attribution::lexicon::Lexicon;
+use classification::Parties;
+use classification::lexicon::Lexicon;
 use entities::agencies::{Agencies, Level};
 use entities::families::Families;
 use entities::judgements::Judgements;
@@ -39,8 +39,8 @@ impl Reference {
         let mut families = Families::curated();
         let mut lexicon = Lexicon::curated()?;
         let mut fingerprint = twox_hash::XxHash3_128::with_seed(0);
-        fingerprint.write(attribution::READING.as_bytes());
-        attribution::lexicon::CURATED.iter().for_each(|(_, text)| fingerprint.write(text.as_bytes()));
+        fingerprint.write(classification::READING.as_bytes());
+        classification::lexicon::CURATED.iter().for_each(|(_, text)| fingerprint.write(text.as_bytes()));
         fingerprint.write(entities::families::CURATED.as_bytes());
         fingerprint.write(entities::model::CURATED.as_bytes());
         if let Some(text) = own(AGENCIES)? {

@@ -1,6 +1,6 @@
 //! A buyer from all sides: its totals by year, the makers that its money reaches, whom it pays, and what for.
 
-use attribution::Parties;
+use classification::Parties;
 use serde::Serialize;
 use values::Money;
 

@@ -1,7 +1,7 @@
 //! Who is this company: its names and ids in the records, its family over time, what it sells and who sells it.
 
-use attribution::Parties;
-use attribution::parties::Subject;
+use classification::Parties;
+use classification::parties::Subject;
 use entities::families::UnknownCompany;
 use entities::near::near_labels;
 use serde::Serialize;

@@ -2,7 +2,8 @@
 
 mod texts;
 
-use attribution::award::{Channel, Grade};
+use classification::Rule;
+use classification::award::{Channel, Grade};
 use serde::Serialize;
 use values::{Date, Money};
 
@@ -41,8 +42,9 @@ pub struct Record {
     pub named: bool,
     /// The words that the reading rests on; empty where the recipient decides.
     pub words: String,
-    /// Which rule decided.
-    pub rule: String,
+    /// Which rule decided; nothing where all of a buyer's records are asked for.
+    #[serde(serialize_with = "sentence")]
+    pub rule: Option<Rule>,
     pub description: String,
     pub base_description: String,
     /// The published file, member and line, and the file's hash.
@@ -53,6 +55,10 @@ pub struct Record {
     /// Where the record is a subaward report: what it says, beside the part of it that counts as `amount`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<Report>,
+}
+
+fn sentence<S: serde::Serializer>(rule: &Option<Rule>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(rule.map_or("", Rule::sentence))
 }
 
 /// A subaward report behind a record.
@@ -67,6 +73,11 @@ pub struct Report {
 }
 
 impl Record {
+    /// The sentence of the rule that decided; empty where none did.
+    pub fn why(&self) -> &'static str {
+        self.rule.map_or("", Rule::sentence)
+    }
+
     /// The text that holds the matched words, with them between the two marks; where they stand in the award's base
     /// description, that text is given with its origin said.
     pub fn marked(&self, open: &str, close: &str) -> String {
@@ -247,7 +258,7 @@ pub async fn selected(library: &Library, question: &Question, selection: &Select
                 grade: grade.get(row).to_owned(),
                 named: said.get(row),
                 words: words.get(row).to_owned(),
-                rule: rule.get(row).to_owned(),
+                rule: Rule::of_id(rule.get(row)),
                 description: description.get(row).to_owned(),
                 base_description: base.get(row).to_owned(),
                 file: file.get(row).to_owned(),
@@ -311,7 +322,7 @@ async fn of_company(library: &Library, question: &Question, selection: &Selectio
             grade: counted.grade.name().to_owned(),
             named: counted.said,
             words: shelf.text(line.words).to_owned(),
-            rule: shelf.text(line.rule).to_owned(),
+            rule: Some(line.rule),
             description: said.description,
             base_description: said.base_description,
             file: files.names.get(&said.file).cloned().unwrap_or_default(),

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use attribution::Parties;
-use attribution::lexicon::Lexicon;
-use attribution::wording::{self, Word};
+use classification::lexicon::Lexicon;
+use classification::wording::{self, Word};
+use classification::{Parties, Rule};
 use serde::Serialize;
 use values::{AwardShare, Date, Figures, Money};
 
 use crate::question::quoted;
 use crate::rows::Rows;
-use crate::spend::{StoreLine, add, channel_of, grade_of, store_line};
+use crate::spend::{StoreLine, add, channel_of, grade_of, rule_of, store_line};
 use crate::{AnswerError, Library};
 
 /// The answer, as stable JSON (docs/commands/explain.md).
@@ -80,7 +80,7 @@ pub struct MentionLine {
     pub words: String,
     /// `description` or `base_description`.
     pub text: String,
-    pub rule: String,
+    pub rule: Rule,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -93,7 +93,7 @@ pub struct Claim {
     pub named: bool,
     pub capabilities: String,
     pub words: String,
-    pub rule: String,
+    pub rule: Rule,
 }
 
 /// Explains the award with this key, or with this number (PIID) where only one has it.
@@ -134,7 +134,7 @@ pub async fn of_key(
     };
     let text = |text: &str| Text {
         text: text.to_owned(),
-        says_nothing: attribution::award::Row::is_silent(text),
+        says_nothing: classification::award::Row::is_silent(text),
         words: wording::words(lexicon, parties, text),
     };
     for batch in library.session.query(&sql).await? {
@@ -244,7 +244,7 @@ async fn mentions(
                 role: role.get(row).to_owned(),
                 words: words.get(row).to_owned(),
                 text: text.get(row).to_owned(),
-                rule: rule.get(row).to_owned(),
+                rule: rule_of(rule.get(row))?,
             });
         }
     }
@@ -274,7 +274,7 @@ async fn claims(library: &Library, is_award: &str, parties: &Parties) -> Result<
                 named: said.get(row),
                 capabilities: capabilities.get(row).to_owned(),
                 words: words.get(row).to_owned(),
-                rule: rule.get(row).to_owned(),
+                rule: rule_of(rule.get(row))?,
             };
             // A name that the tables should not have ends here, with an error that says so.
             channel_of(&claim.channel)?;

@@ -61,7 +61,7 @@ pub fn tables() -> Vec<TableSpec> {
 
 /// Every view that answers and users may query, in the order in which they are documented.
 pub fn views() -> Vec<View> {
-    records::VIEWS.into_iter().chain(attribution::VIEWS).collect()
+    records::VIEWS.into_iter().chain(attribution::views()).collect()
 }
 
 /// An opened store with its query session.

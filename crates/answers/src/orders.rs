@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use attribution::parties::Subject;
+use classification::Rule;
+use classification::parties::Subject;
 use values::{Date, Money};
 
 use crate::rows::Rows;
 use crate::shelf::Texts;
+use crate::spend::rule_of;
 use crate::{AnswerError, Library, Question};
 
 /// The orders of one buyer, those of one bearer together.
@@ -59,7 +61,7 @@ pub(crate) struct Carrier {
     pub(crate) family: Arc<str>,
     pub(crate) companies: Box<str>,
     pub(crate) capabilities: Box<str>,
-    pub(crate) rule: Box<str>,
+    pub(crate) rule: Rule,
     from: Option<Date>,
     until: Option<Date>,
 }
@@ -129,7 +131,7 @@ pub(crate) async fn read_carriers(library: &Library) -> Result<Carriers, AnswerE
                 family: name,
                 companies: companies.get(row).into(),
                 capabilities: capabilities.get(row).into(),
-                rule: rule.get(row).into(),
+                rule: rule_of(rule.get(row))?,
                 from: from.get(row),
                 until: until.get(row),
             });

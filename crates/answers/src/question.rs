@@ -1,7 +1,8 @@
 //! The question: which buyer, which company, which days, and what "spend of" means.
 
-use attribution::capabilities::Capability;
-use attribution::parties::Subject;
+use classification::Rule;
+use classification::capabilities::Capability;
+use classification::parties::Subject;
 use entities::agencies::{Buyer, Level};
 use serde::Serialize;
 use values::Window;
@@ -107,8 +108,8 @@ impl Question {
         format!(
             "(SELECT {slug} AS family, {slug} AS companies, '' AS capabilities, 'direct' AS channel, \
                      CASE WHEN o.transaction_key IS NULL THEN 'certain' ELSE 'possible' END AS grade, true AS said, '' AS words, \
-                     CASE WHEN o.transaction_key IS NULL THEN 'the recipient is the company' \
-                          ELSE 'the recipient is the company and sold another maker''s product' END AS rule, \
+                     CASE WHEN o.transaction_key IS NULL THEN {own} \
+                          ELSE {resold} END AS rule, \
                      r.transaction_key, arrow_cast(NULL, 'Utf8View') AS report_key, r.award_key, r.action_date, r.fiscal_year, r.obligation, r.awarding_agency_code, \
                      r.awarding_sub_agency_code, r.funding_agency_code, r.funding_sub_agency_code, n.company_name AS seller, \
                      arrow_cast(NULL, 'Decimal128(18, 2)') AS could_reach, arrow_cast(NULL, 'Decimal128(18, 2)') AS vehicle_could_reach, \
@@ -118,6 +119,8 @@ impl Question {
               LEFT JOIN (SELECT DISTINCT transaction_key FROM slices \
                          WHERE grade <> 'possible' AND transaction_key IS NOT NULL) AS o \
                 ON o.transaction_key = r.transaction_key) AS slices",
+            own = quoted(Rule::RecipientIsCompany.id()),
+            resold = quoted(Rule::CompanySoldAnothers.id()),
             recipient = recipient.join(", "),
             same = same.join(" AND "),
         )

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use attribution::Parties;
+use classification::Parties;
 use entities::explain::{Knowledge, Pair};
 use entities::judgements::Judgements;
 use entities::model::{Model, probability};

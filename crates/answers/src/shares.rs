@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use attribution::capabilities::Capability;
-use attribution::parties::Subject;
+use classification::capabilities::Capability;
+use classification::parties::Subject;
 use entities::Agencies;
 use entities::agencies::{Buyer, Level};
 use serde::Serialize;

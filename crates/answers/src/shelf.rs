@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use attribution::award::{Channel, Grade};
-use attribution::parties::Subject;
+use classification::Rule;
+use classification::award::{Channel, Grade};
+use classification::parties::Subject;
 use values::{Date, Money};
 
 use crate::orders::{Order, Orders};
 use crate::rows::Rows;
-use crate::spend::{channel_of, grade_of};
+use crate::spend::{channel_of, grade_of, rule_of};
 use crate::{AnswerError, Library, Question};
 
 /// All slices of a pair; those of one award stand together.
@@ -40,7 +41,7 @@ pub(crate) struct Line {
     companies: u32,
     capabilities: u32,
     pub(crate) words: u32,
-    pub(crate) rule: u32,
+    pub(crate) rule: Rule,
     pub(crate) agency: u32,
     /// The place of the transaction's key, or among the reports; of an order that names no maker, among the buyer's.
     key: u32,
@@ -139,11 +140,6 @@ impl Shelf {
         line.is_report.then_some(line.key as usize)
     }
 
-    /// The place of a text, where some line has it.
-    pub(crate) fn place(&self, text: &str) -> Option<u32> {
-        self.texts.find(text)
-    }
-
     pub(crate) fn text(&self, place: u32) -> &str {
         self.texts.get(place)
     }
@@ -234,7 +230,7 @@ pub(crate) async fn load(library: &Library, question: &Question) -> Result<Shelf
                 companies: shelf.texts.place(companies.get(row)),
                 capabilities: shelf.texts.place(capabilities.get(row)),
                 words: shelf.texts.place(words.get(row)),
-                rule: shelf.texts.place(rule.get(row)),
+                rule: rule_of(rule.get(row))?,
                 agency: shelf.texts.place(agency.get(row)),
                 key: if is_report.get(row) {
                     shelf.reports.place(key.get(row))
@@ -258,9 +254,8 @@ pub(crate) async fn load(library: &Library, question: &Question) -> Result<Shelf
     if let Some(subject) = question.subject.as_ref().filter(|subject| !subject.of_records) {
         let (carriers, orders) = (library.carriers().await?, library.orders(question).await?);
         for carrier in carriers.of(subject) {
-            let [family, companies, capabilities, rule] =
-                [&*carrier.family, &*carrier.companies, &*carrier.capabilities, &*carrier.rule]
-                    .map(|text| shelf.texts.place(text));
+            let [family, companies, capabilities] =
+                [&*carrier.family, &*carrier.companies, &*carrier.capabilities].map(|text| shelf.texts.place(text));
             for place in orders.of(carrier, carriers) {
                 let order = &orders.lines[place];
                 let key = &orders.awards[order.award as usize];
@@ -271,7 +266,7 @@ pub(crate) async fn load(library: &Library, question: &Question) -> Result<Shelf
                     companies,
                     capabilities,
                     words: shelf.texts.place(orders.texts.get(order.words)),
-                    rule,
+                    rule: carrier.rule,
                     agency: shelf.texts.place(orders.texts.get(order.agency)),
                     key: u32::try_from(place).unwrap_or(u32::MAX),
                     is_report: false,

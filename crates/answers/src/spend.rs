@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use attribution::award::{Channel, Grade};
+use classification::Rule;
+use classification::award::{Channel, Grade};
 use serde::Serialize;
 use values::{AwardShare, Date, Figures, FiscalYear, Money};
 
@@ -388,9 +389,8 @@ fn of_shelf<'a>(shelf: &'a Shelf, question: &Question, without: &[Outlier]) -> C
             || counted.line.is_report
             || !without.iter().any(|outlier| outlier.transaction_key == shelf.key(counted.line))
     };
-    let by_kind = shelf.place(attribution::resale::BY_KIND);
     let cell = |counted: Counted<'_>| Cell {
-        of_any_reseller: Some(counted.line.rule) == by_kind,
+        of_any_reseller: counted.line.rule == Rule::OfferedByAnyReseller,
         award: counted.line.award as usize,
         seller: counted.line.seller as usize,
         fiscal_year: counted.line.fiscal_year,
@@ -460,7 +460,7 @@ fn cells_query(question: &Question, without: &[Outlier]) -> String {
                 {signed} AS signed, {paid} AS paid, obligation, transaction_key, report_key, family, \
                 rule = {by_kind} AS of_any_reseller \
          FROM slices WHERE {asked} AND {window} AND {buyers} AND {kept}",
-        by_kind = quoted(attribution::resale::BY_KIND),
+        by_kind = quoted(Rule::OfferedByAnyReseller.id()),
     );
     let sums = "report_key, sum(obligation) AS net, count(transaction_key) AS transactions";
     // `certain`, `likely`, `possible` stand in the order of the alphabet, and the channels after them in that of the design.
@@ -511,6 +511,10 @@ pub(crate) fn grade_of(name: &str) -> Result<Grade, AnswerError> {
         .into_iter()
         .find(|grade| grade.name() == name)
         .ok_or_else(|| AnswerError::Shape(format!("grade {name}")))
+}
+
+pub(crate) fn rule_of(id: &str) -> Result<Rule, AnswerError> {
+    Rule::of_id(id).ok_or_else(|| AnswerError::Shape(format!("rule {id}")))
 }
 
 /// Adds a part of an award's money to what the award gives to a family.

@@ -1,6 +1,6 @@
 //! From `named` to `ceiling` in steps, each with its money and one sentence.
 
-use attribution::award::{Channel, Grade};
+use classification::award::{Channel, Grade};
 use serde::Serialize;
 use values::Money;
 

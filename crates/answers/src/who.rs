@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use attribution::Parties;
-use attribution::award::Channel;
+use classification::Parties;
+use classification::award::Channel;
 use serde::Serialize;
 use values::{Figures, Money};
 

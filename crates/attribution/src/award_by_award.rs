@@ -1,27 +1,28 @@
 //! The second reading: the gathered rows of each award as a whole, bucket after bucket, on all threads.
 
 use std::collections::{BTreeSet, HashSet};
-use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 
 use arrow::array::RecordBatch;
 use store::PartMaker;
 use values::{Date, names};
 
-use crate::attribute::{AttributionError, check, on_threads};
-use crate::award::{self, Row, Said};
+use crate::error::AttributionError;
 use crate::gather::{BUCKETS, Bucket};
-use crate::lexicon::Lexicon;
+use crate::ids::award_id;
 use crate::output::{At, Bearer, Output, Written};
-use crate::parties::Parties;
 use crate::reach::Ceilings;
-use crate::resale::{Goods, Kinds, Source, agreement_of};
-use crate::roles::{Role, RowContext};
 use crate::rows::{RowOf, Rows};
-use crate::survey::{Survey, award_id};
-use crate::texts::Reader;
+use crate::survey::Survey;
+use crate::work::{check, on_threads};
+use classification::award::{self, Row, Said};
+use classification::lexicon::Lexicon;
+use classification::parties::Parties;
+use classification::resale::{Goods, Kinds, Source, agreement_of};
+use classification::roles::{Role, RowContext};
+use classification::texts::Reader;
+use values::parallel::Work;
 
 /// What the second reading needs to know.
 pub(crate) struct Reading<'a> {
@@ -31,7 +32,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) parties: &'a Parties,
     pub(crate) ceilings: &'a Ceilings,
-    pub(crate) stop: &'a AtomicBool,
+    pub(crate) work: Work<'a>,
 }
 
 impl Reading<'_> {
@@ -47,7 +48,6 @@ pub(crate) fn read_buckets(
     gathered: Vec<Vec<Bucket>>,
     reading: &Reading<'_>,
     maker: &PartMaker,
-    threads: NonZeroUsize,
 ) -> Result<Written, AttributionError> {
     let mut buckets: Vec<Vec<Bucket>> = std::iter::repeat_with(Vec::new).take(BUCKETS).collect();
     for of_worker in gathered {
@@ -67,7 +67,7 @@ pub(crate) fn read_buckets(
             rows: Vec::new(),
         };
         while let Some(bucket) = next() {
-            check(reading.stop)?;
+            check(reading.work)?;
             for part in bucket {
                 for batch in part.batches()? {
                     awards.take(&batch?);
@@ -76,10 +76,10 @@ pub(crate) fn read_buckets(
             awards.read_all();
             awards.output.write_when_many()?;
         }
-        awards.output.finish(threads)
+        awards.output.finish(reading.work.threads)
     };
     let (mut written, mut bearers) = (Written::new(), BTreeSet::new());
-    for (parts, more) in on_threads(threads, work)? {
+    for (parts, more) in on_threads(reading.work.threads, work)? {
         written.extend(parts);
         bearers.extend(more);
     }
@@ -98,7 +98,7 @@ pub(crate) fn read_buckets(
             carriers.candidates(&seller, bearer.company, agreement.as_ref(), bearer.kinds, reading.parties);
         output.carriers(&bearer, candidates);
     }
-    written.extend(output.finish(threads)?.0);
+    written.extend(output.finish(reading.work.threads)?.0);
     Ok(written)
 }
 

@@ -8,11 +8,11 @@ use foldhash::fast::FixedState;
 use store::{Piece, Texts};
 use values::Date;
 
-use crate::lexicon::Lexicon;
-use crate::parties::{Parties, Party};
-use crate::roles::RowContext;
-use crate::survey::seller_of;
-use crate::texts::Reader;
+use classification::lexicon::Lexicon;
+use classification::parties::seller_of;
+use classification::parties::{Parties, Party};
+use classification::roles::RowContext;
+use classification::texts::Reader;
 
 /// What is read of a transaction to know what its texts say; a reading may ask for further columns behind these.
 pub(crate) const TEXTS: [&str; 7] =

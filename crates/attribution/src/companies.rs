@@ -3,10 +3,9 @@
 //! A curated company keeps its id: a group of names of which one is curated is that company, so that a spelling which no
 //! list has still counts for its family. Every other group is a company of the records, named after its commonest name.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Schema};
@@ -17,10 +16,12 @@ use entities::roster::Record;
 use store::{Piece, Pieces, TableSpec, Texts, Transaction, View};
 use values::names;
 
-use crate::attribute::{AttributionError, read_pieces};
 use crate::circumstances::Combined;
-use crate::memory::{ByFingerprint, fingerprint};
-use crate::parties::Parties;
+use crate::error::AttributionError;
+use crate::work::read_pieces;
+use classification::memory::{ByFingerprint, fingerprint};
+use classification::parties::Parties;
+use values::parallel::Work;
 
 pub(crate) const COMPANY_NAMES: &str = "company_names";
 
@@ -49,14 +50,17 @@ pub fn company_names_table() -> TableSpec {
 const TEXTS: [&str; 10] =
     ["name", "registered_name", "uei", "duns", "cage", "parent_id", "parent_name", "city", "state", "postcode"];
 
-pub const COMPANY_NAMES_VIEW: View = View { name: "company_names", sql: "SELECT * FROM stored_company_names" };
+pub const COMPANY_NAMES_VIEW: View =
+    View { name: "company_names", sql: Cow::Borrowed("SELECT * FROM stored_company_names") };
 
 /// One row a company, over its names.
 pub const COMPANIES_VIEW: View = View {
     name: "companies",
-    sql: "SELECT company, max(company_name) AS name, count(DISTINCT name) AS names, sum(transactions) AS transactions, \
+    sql: Cow::Borrowed(
+        "SELECT company, max(company_name) AS name, count(DISTINCT name) AS names, sum(transactions) AS transactions, \
           sum(obligation) AS obligation, min(first_action) AS first_action, max(last_action) AS last_action \
           FROM stored_company_names GROUP BY company",
+    ),
 };
 
 /// SQL for what transactions say of their recipient, under the column names of `company_names`.
@@ -164,13 +168,13 @@ pub(crate) fn write_companies(
     transaction: &mut Transaction,
     parties: &Parties,
     judgements: &Judgements,
-    (threads, stop): (NonZeroUsize, &AtomicBool),
+    work: Work<'_>,
 ) -> Result<Parties, AttributionError> {
     let pieces =
         transaction.pieces(&records::transactions::table(), &NAMED_BY, &["deleted", "action_date", "obligation"]);
-    let recipients = recipients(&pieces, (threads, stop))?;
+    let recipients = recipients(&pieces, work)?;
     let records: Vec<Record<'_>> = recipients.iter().map(Recipient::record).collect();
-    let resolution = resolve(&records, &Model::curated(), &judgements.judged(), threads);
+    let resolution = resolve(&records, &Model::curated(), &judgements.judged(), work.threads);
     let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (recipient, company) in resolution.company_of.iter().enumerate() {
         if let Some(company) = company {
@@ -241,7 +245,7 @@ const NAMED_BY: [&str; 12] = [
     "recipient_zip",
 ];
 
-fn recipients(pieces: &Pieces, work: (NonZeroUsize, &AtomicBool)) -> Result<Vec<Recipient>, AttributionError> {
+fn recipients(pieces: &Pieces, work: Work<'_>) -> Result<Vec<Recipient>, AttributionError> {
     let read = |found: &mut ByFingerprint<Recipient>, piece: &Piece| {
         Recipient::find(found, piece);
         Ok(())

@@ -6,9 +6,8 @@
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek, SeekFrom};
-use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
@@ -18,11 +17,15 @@ use arrow::ipc::writer::StreamWriter;
 
 use store::{Piece, Pieces, Texts};
 
-use crate::attribute::{AttributionError, read_pieces};
 use crate::circumstances::Combined;
+use crate::error::AttributionError;
+use crate::ids::award_id;
 use crate::reach::Vehicles;
 use crate::rows;
-use crate::survey::{Survey, award_id, seller_of};
+use crate::survey::Survey;
+use crate::work::read_pieces;
+use classification::parties::seller_of;
+use values::parallel::Work;
 
 /// What tells whether a row is gathered.
 pub(crate) const GATHERED_BY: [&str; 5] =
@@ -33,7 +36,7 @@ pub(crate) const GATHERED_BY: [&str; 5] =
 pub(crate) fn gather(
     pieces: &Pieces,
     survey: &Survey,
-    work: (NonZeroUsize, &AtomicBool),
+    work: Work<'_>,
 ) -> Result<(Vec<Vec<Bucket>>, Vehicles), AttributionError> {
     let held = Arc::new(AtomicUsize::new(0));
     let worker = || (Gatherer::new(Arc::clone(&held)), Vehicles::default());
@@ -231,7 +234,7 @@ mod tests {
     use arrow::datatypes::{DataType, Field, Int64Type, Schema};
     use store::TableSpec;
 
-    use crate::texts::optional;
+    use crate::columns::optional;
 
     use super::*;
 

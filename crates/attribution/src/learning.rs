@@ -1,27 +1,28 @@
 //! Makers that the whole store shows, found before its texts are attributed; and the tables that say so.
 //!
 //! One reading of all descriptions, streamed on all threads. What it found counts at once where it is sure
-//! ([`crate::vocabulary`]), and is written to `vocabulary` with its support; what sellers are is written to `sellers`.
+//! ([`classification::vocabulary`]), and is written to `vocabulary` with its support; what sellers are is written to `sellers`.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
-use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use arrow::array::{ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::error::ArrowError;
 use store::{Piece, Pieces, TableSpec, Transaction, View};
 
-use crate::attribute::{AttributionError, read_pieces};
 use crate::circumstances::{Circumstances, Naming};
-use crate::lexicon::Lexicon;
-use crate::memory::{fingerprint, together};
-use crate::parties::Parties;
-use crate::seller_roles::{SellerProfile, SellerRole};
-use crate::survey::award_id;
-use crate::texts::Reader;
-use crate::vocabulary::{Buys, Heard, Observations, Proposal, Sale, Seller, with_found};
+use crate::error::AttributionError;
+use crate::ids::award_id;
+use crate::work::read_pieces;
+use classification::lexicon::Lexicon;
+use classification::memory::{fingerprint, together};
+use classification::parties::Parties;
+use classification::seller_roles::{SellerProfile, SellerRole};
+use classification::texts::Reader;
+use classification::vocabulary::{Buys, Heard, Observations, Proposal, Sale, Seller, with_found};
+use values::parallel::Work;
 
 pub(crate) const VOCABULARY: &str = "vocabulary";
 pub(crate) const SELLERS: &str = "sellers";
@@ -38,7 +39,7 @@ pub(crate) fn learn(
     pieces: &Pieces,
     lexicon: &Arc<Lexicon>,
     parties: &Arc<Parties>,
-    work: (NonZeroUsize, &AtomicBool),
+    work: Work<'_>,
 ) -> Result<Learned, AttributionError> {
     let learner =
         || Learner { lexicon, parties, reader: Reader::new(lexicon, parties), observations: Observations::default() };
@@ -193,8 +194,8 @@ pub fn sellers_table() -> TableSpec {
     }
 }
 
-pub const VOCABULARY_VIEW: View = View { name: "vocabulary", sql: "SELECT * FROM stored_vocabulary" };
-pub const SELLERS_VIEW: View = View { name: "sellers", sql: "SELECT * FROM stored_sellers" };
+pub const VOCABULARY_VIEW: View = View { name: "vocabulary", sql: Cow::Borrowed("SELECT * FROM stored_vocabulary") };
+pub const SELLERS_VIEW: View = View { name: "sellers", sql: Cow::Borrowed("SELECT * FROM stored_sellers") };
 
 fn vocabulary_batch(rows: &[Proposal]) -> Result<RecordBatch, ArrowError> {
     let texts =

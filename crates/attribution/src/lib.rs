@@ -1,47 +1,33 @@
-//! Whose money it is in the end, through whom, and how sure that is.
+//! Whose money it is in the end, through whom, and how sure that is: what the store's records say, as tables.
 //!
-//! [`lexicon`] knows makers' words, [`roles`] decides what a row says of each maker, [`award`] reads the rows of one award
-//! together, [`resale`] knows whose money orders that name nobody may be, and [`attribute()`] does so for every award of the
-//! store and writes the tables `mentions`, `slices`, `unnamed` and `carriers`.
+//! What texts and codes mean is known to `classification`. [`attribute()`] reads every award of the store by it and writes the
+//! tables `mentions`, `slices`, `unnamed` and `carriers`; [`learning`] what the records themselves tell of makers and
+//! sellers; [`companies`] who is who; [`subcontracts`] what primes reported.
 
 pub mod attribute;
-pub mod award;
-pub mod capabilities;
+pub mod claims;
 pub mod companies;
-pub mod evaluation;
 pub mod learning;
-pub mod lexicon;
-pub mod parties;
-pub mod reading;
-pub mod resale;
-pub mod roles;
-pub mod seller_roles;
 pub mod slices;
 pub mod subcontracts;
-pub mod vocabulary;
-pub mod wording;
 
-mod administrative;
 mod award_by_award;
 mod circumstances;
-mod codes;
+mod columns;
+mod error;
 mod gather;
-mod memory;
+mod ids;
 mod output;
 mod reach;
 mod rows;
 mod survey;
-mod texts;
+mod work;
 
-pub use attribute::{AttributionError, Stage, attribute};
-pub use parties::{Parties, Party};
+pub use attribute::{Stage, attribute};
+pub use error::AttributionError;
 pub use subcontracts::attribute_subcontracts;
 
 use store::{TableSpec, View};
-
-/// The version of the method: a store read with another one is read anew. Raised whenever the same records and lists would
-/// be attributed otherwise.
-pub const READING: &str = "9";
 
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {
@@ -60,15 +46,18 @@ pub fn tables() -> Vec<TableSpec> {
 }
 
 /// The views over them that users may query.
-pub const VIEWS: [View; 10] = [
-    companies::COMPANIES_VIEW,
-    companies::COMPANY_NAMES_VIEW,
-    slices::MENTIONS_VIEW,
-    slices::SLICES_VIEW,
-    slices::UNNAMED_VIEW,
-    slices::CARRIERS_VIEW,
-    learning::VOCABULARY_VIEW,
-    learning::SELLERS_VIEW,
-    subcontracts::SUBAWARDS_VIEW,
-    subcontracts::RULES_VIEW,
-];
+pub fn views() -> Vec<View> {
+    vec![
+        companies::COMPANIES_VIEW,
+        companies::COMPANY_NAMES_VIEW,
+        slices::MENTIONS_VIEW,
+        slices::SLICES_VIEW,
+        slices::UNNAMED_VIEW,
+        slices::CARRIERS_VIEW,
+        learning::VOCABULARY_VIEW,
+        learning::SELLERS_VIEW,
+        subcontracts::SUBAWARDS_VIEW,
+        subcontracts::RULES_VIEW,
+        claims::rules_view(),
+    ]
+}

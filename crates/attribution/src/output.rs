@@ -13,15 +13,15 @@ use arrow::error::ArrowError;
 use store::{Part, PartMaker, TableSpec, Transaction};
 use values::Money;
 
-use crate::attribute::AttributionError;
-use crate::award::{Row, Said, Slice};
-use crate::capabilities::Capabilities;
-use crate::parties::{Parties, Party};
+use crate::error::AttributionError;
 use crate::reach::Reach;
-use crate::resale::{Candidate, Kinds};
-use crate::roles::Role;
 use crate::rows::{Picked, RowOf, Rows};
 use crate::slices::{carriers_table, mentions_table, slices_table, unnamed_table};
+use classification::award::{Row, Said, Slice};
+use classification::capabilities::Capabilities;
+use classification::parties::{Parties, Party};
+use classification::resale::{Candidate, Kinds};
+use classification::roles::Role;
 
 /// Rows of a batch that is written.
 const BATCH_ROWS: usize = 65_536;
@@ -322,7 +322,7 @@ impl<'a> Output<'a> {
             texts(rows.iter().map(|row| role(row.said().role))),
             texts(rows.iter().map(|row| &*row.said().words)),
             texts(rows.iter().map(|row| row.text)),
-            texts(rows.iter().map(|row| row.said().rule)),
+            texts(rows.iter().map(|row| row.said().rule.id())),
         ];
         batch_of(&mentions_table(), columns)
     }
@@ -339,7 +339,7 @@ impl<'a> Output<'a> {
             texts(rows.iter().map(|row| row.slice.grade.name())),
             Arc::new(rows.iter().map(|row| Some(row.slice.said)).collect::<BooleanArray>()),
             texts(rows.iter().map(|row| &*row.slice.words)),
-            texts(rows.iter().map(|row| row.slice.rule)),
+            texts(rows.iter().map(|row| row.slice.rule.id())),
         ];
         let picked = self.picked(rows.iter().map(|row| row.place.at));
         columns.extend(picked.transactions()?);
@@ -461,7 +461,7 @@ fn carriers_batch(rows: &[&Carrying], parties: &Parties) -> Result<RecordBatch, 
         made(|row, parties| parties.capabilities().joined(&row.candidate.capabilities)),
         Arc::new(Date32Array::from_iter_values(rows.iter().map(|row| row.candidate.from.days()))),
         Arc::new(Date32Array::from_iter_values(rows.iter().map(|row| row.candidate.until.days()))),
-        texts(rows.iter().map(|row| row.candidate.rule)),
+        texts(rows.iter().map(|row| row.candidate.rule.id())),
         texts(rows.iter().map(|row| row.candidate.shown_in.as_str())),
     ];
     RecordBatch::try_new(carriers_table().schema, columns)

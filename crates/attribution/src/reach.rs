@@ -9,8 +9,8 @@ use store::Session;
 use values::keys::AwardKey;
 use values::{Date, Money};
 
-use crate::attribute::AttributionError;
-use crate::survey::award_id;
+use crate::error::AttributionError;
+use crate::ids::award_id;
 
 /// Nothing where no record says it (domain rules 2–4).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,10 +9,10 @@ use arrow::datatypes::{Date32Type, Decimal128Type};
 use arrow::error::ArrowError;
 use values::{Date, Money};
 
+use crate::columns::{optional, text};
 use crate::reach::Stated;
-use crate::roles::RowContext;
-use crate::survey::seller_of;
-use crate::texts::{optional, text};
+use classification::parties::seller_of;
+use classification::roles::RowContext;
 
 /// What is gathered of a transaction, in the order that [`Rows::new`] knows: texts, then other values.
 pub(crate) const COLUMNS: [&str; TEXTS + 5] = [

@@ -1,5 +1,6 @@
 //! The tables that attribution writes: `mentions` (what each row says of each maker) and `slices` (whose money it is).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema};
@@ -33,7 +34,7 @@ pub fn mentions_table() -> TableSpec {
     }
 }
 
-pub const MENTIONS_VIEW: View = View { name: "mentions", sql: "SELECT * FROM stored_mentions" };
+pub const MENTIONS_VIEW: View = View { name: "mentions", sql: Cow::Borrowed("SELECT * FROM stored_mentions") };
 
 /// What the tables `slices` and `unnamed` say of the transaction itself.
 fn of_transaction() -> Vec<Field> {
@@ -173,7 +174,7 @@ pub fn carriers_table() -> TableSpec {
 
 pub const SLICES_VIEW: View = View {
     name: "slices",
-    sql: "SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, NULL AS report_key, award_key,
+    sql: Cow::Borrowed("SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, NULL AS report_key, award_key,
        action_date, fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,
        funding_sub_agency_code, seller, could_reach, vehicle_could_reach, modification, description, base_description,
        file, member, line
@@ -198,9 +199,9 @@ UNION ALL
 SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, report_key, award_key, action_date,
        fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,
        funding_sub_agency_code, seller, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM stored_subcontract_slices",
+FROM stored_subcontract_slices"),
 };
 
-pub const UNNAMED_VIEW: View = View { name: "unnamed", sql: "SELECT * FROM stored_unnamed" };
+pub const UNNAMED_VIEW: View = View { name: "unnamed", sql: Cow::Borrowed("SELECT * FROM stored_unnamed") };
 
-pub const CARRIERS_VIEW: View = View { name: "carriers", sql: "SELECT * FROM stored_carriers" };
+pub const CARRIERS_VIEW: View = View { name: "carriers", sql: Cow::Borrowed("SELECT * FROM stored_carriers") };

@@ -19,13 +19,14 @@ use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type};
 use store::{Session, Transaction};
 use values::{Date, Money};
 
-use crate::attribute::AttributionError;
-use crate::award::{Channel, Grade};
-use crate::capabilities::Capabilities;
-use crate::lexicon::Lexicon;
+use crate::error::AttributionError;
 use crate::output::write_table;
-use crate::parties::{Parties, Party};
-use crate::roles::{Role, RowContext, row_roles};
+use classification::Rule;
+use classification::award::{Channel, Grade};
+use classification::capabilities::Capabilities;
+use classification::lexicon::Lexicon;
+use classification::parties::{Parties, Party};
+use classification::roles::{Role, RowContext, row_roles};
 
 use allot::{Claim, Held, Share};
 use clean::{Company, Fate, Prime, Report};
@@ -189,9 +190,9 @@ fn claims(position: usize, row: &Cleaned<'_>, lexicon: &Lexicon, parties: &Parti
     let mut claims = Vec::new();
     if let (Some(company), Some(family)) = (row.company, subcontractor) {
         let (grade, rule) = match (bought.is_empty(), row.prime_in_store) {
-            (true, true) => (Grade::Certain, "reported as a subcontract to the family"),
-            (true, false) => (Grade::Certain, "reported as a subcontract to the family; prime not in store"),
-            (false, _) => (Grade::Possible, "reported as a subcontract to the family, for another maker's product"),
+            (true, true) => (Grade::Certain, Rule::SubcontractToFamily),
+            (true, false) => (Grade::Certain, Rule::SubcontractWithoutPrime),
+            (false, _) => (Grade::Possible, Rule::SubcontractForAnothers),
         };
         claims.push(claim(family, vec![company], grade, "", rule));
     }
@@ -201,9 +202,9 @@ fn claims(position: usize, row: &Cleaned<'_>, lexicon: &Lexicon, parties: &Parti
         }
         let words = report.description.get(decision.words.clone()).unwrap_or_default();
         let (grade, rule) = match decision.role {
-            Role::Product if bought.len() == 1 => (Grade::Likely, "a reported subcontract names the product as bought"),
-            Role::Product | Role::Mixed => (Grade::Possible, "a reported subcontract names several makers' products"),
-            _ => (Grade::Possible, "a reported subcontract is work on the product"),
+            Role::Product if bought.len() == 1 => (Grade::Likely, Rule::SubcontractNamesProduct),
+            Role::Product | Role::Mixed => (Grade::Possible, Rule::SubcontractNamesSeveral),
+            _ => (Grade::Possible, Rule::SubcontractWorksOnIt),
         };
         claims.push(claim(*family, vec![*party], grade, words, rule));
     }
@@ -379,7 +380,7 @@ fn slices_batch(
             "grade" => texts(&|share| share.grade.name().to_owned()),
             "said" => Arc::new(shares.iter().map(|_| Some(false)).collect::<BooleanArray>()),
             "words" => Arc::new(StringArray::from_iter_values(shares.iter().map(|share| &share.words))),
-            "rule" => texts(&|share| share.rule.to_owned()),
+            "rule" => texts(&|share| share.rule.id().to_owned()),
             "award_key" => texts(&|share| report(share).award_key.clone()),
             "report_key" => texts(&|share| rows[share.report].key.clone()),
             "action_date" => Arc::new(Date32Array::from_iter_values(shares.iter().map(|share| share.date.days()))),

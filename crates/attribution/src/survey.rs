@@ -1,21 +1,22 @@
 //! The first reading of the store: every description once, to find the awards that matter and who brings whose products.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use store::{Piece, Pieces};
 
-use crate::attribute::{AttributionError, read_pieces};
-use crate::award::Said;
 use crate::circumstances::{self, Circumstances, Naming};
-use crate::lexicon::Lexicon;
-use crate::memory::{Fingerprints, Memory};
-use crate::parties::Parties;
-use crate::resale::{Carriers, Source, agreement_of};
-use crate::roles::Role;
+use crate::error::AttributionError;
+use crate::ids::award_id;
 use crate::rows::RowOf;
-use crate::texts::Reader;
+use crate::work::read_pieces;
+use classification::award::Said;
+use classification::lexicon::Lexicon;
+use classification::memory::{Fingerprints, Memory};
+use classification::parties::Parties;
+use classification::resale::{Carriers, Source, agreement_of};
+use classification::roles::Role;
+use classification::texts::Reader;
+use values::parallel::Work;
 
 /// What the first reading finds.
 #[derive(Default)]
@@ -32,11 +33,6 @@ impl Survey {
     pub(crate) fn brings(&self, row: RowOf<'_>) -> bool {
         self.carriers.bring(row.seller(), row.award_key(), row.parent_piid(), row.vehicle_owner())
     }
-}
-
-/// An award's key as a number: a survey holds a few bytes for each award that matters.
-pub(crate) fn award_id(award_key: &str) -> u64 {
-    twox_hash::XxHash3_128::oneshot(award_key.as_bytes()) as u64
 }
 
 const BASE: usize = 7;
@@ -63,7 +59,7 @@ pub(crate) fn survey(
     pieces: &Pieces,
     lexicon: &Lexicon,
     parties: &Parties,
-    work: (NonZeroUsize, &AtomicBool),
+    work: Work<'_>,
 ) -> Result<Survey, AttributionError> {
     let surveyor = || Surveyor { lexicon, parties, reader: Reader::new(lexicon, parties), found: Survey::default() };
     let read = |surveyor: &mut Surveyor<'_>, piece: &Piece| {
@@ -157,9 +153,4 @@ impl Surveyor<'_> {
             }
         }
     }
-}
-
-/// The name that a seller goes by in answers: as registered today, else as reported.
-pub(crate) fn seller_of<'a>(raw: &'a str, registered: &'a str) -> &'a str {
-    if registered.is_empty() { raw } else { registered }
 }

@@ -86,7 +86,7 @@ impl Agencies {
     /// The agencies of the US government that sign or fund contracts.
     pub fn curated() -> Agencies {
         Agencies { units: Vec::new(), by_key: HashMap::new() }
-            .overlaid("agencies.csv", include_str!("../data/agencies.csv"))
+            .overlaid("agencies.csv", include_str!("../../../data/us-federal/agencies.csv"))
             .expect("the curated list is part of the program and a test reads it")
     }
 

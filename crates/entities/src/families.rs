@@ -15,7 +15,7 @@ pub use self::file::{FamilyFileError, FamilyProblem};
 use crate::near::{near_labels, suggestion};
 
 /// The curated list as text; its hash tells whether a store was read with this one.
-pub const CURATED: &str = include_str!("../data/families.toml");
+pub const CURATED: &str = include_str!("../../../data/us-federal/families.toml");
 
 /// All companies known by name, with their memberships.
 #[derive(Clone, Debug)]

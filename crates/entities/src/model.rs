@@ -14,7 +14,7 @@ use crate::comparison::{COMPARISONS, Comparison, Levels, NameLevel};
 use crate::names::Frequencies;
 
 /// The trained model as text; its hash tells whether a store was read with this one.
-pub const CURATED: &str = include_str!("../data/names/model.toml");
+pub const CURATED: &str = include_str!("../../../data/us-federal/names/model.toml");
 
 /// A trained model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 //! Outlays are another series than obligations and never added to them (domain rule 5); they begin in 2017.
 
 use sources::layouts::Layout;
+use std::borrow::Cow;
 use store::View;
 
 use crate::verbatim::{Column, Kind, Verbatim, column};
@@ -43,7 +44,9 @@ const COLUMNS: [Column; 23] = [
 /// The rows of each award from the newest file that has it: a later download holds all periods again.
 pub const VIEW: View = View {
     name: "account_funding",
-    sql: "SELECT * EXCEPT (place) FROM (
+    sql: Cow::Borrowed(
+        "SELECT * EXCEPT (place) FROM (
   SELECT a.*, rank() OVER (PARTITION BY a.award_key ORDER BY f.dated DESC NULLS LAST, a.file DESC) AS place
   FROM stored_account_funding a LEFT JOIN stored_files f ON f.sha256 = a.file) WHERE place = 1",
+    ),
 };

@@ -4,6 +4,7 @@
 //! ceilings, outlays, and vehicles that no transaction here shows.
 
 use sources::layouts::Layout;
+use std::borrow::Cow;
 use store::View;
 
 use crate::verbatim::{Column, Kind, Verbatim, column};
@@ -82,8 +83,8 @@ const COLUMNS: [Column; 45] = [
 /// The newest summary of each award: by its modification date, then the file's own date, then the file.
 pub const VIEW: View = View {
     name: "award_summaries",
-    sql: "SELECT * EXCEPT (newest) FROM (
+    sql: Cow::Borrowed("SELECT * EXCEPT (newest) FROM (
   SELECT s.*, row_number() OVER (PARTITION BY s.award_key ORDER BY s.last_modified DESC NULLS LAST, f.dated DESC NULLS LAST, \
          s.file DESC, s.member, s.line) AS newest
-  FROM stored_award_summaries s LEFT JOIN stored_files f ON f.sha256 = s.file) WHERE newest = 1",
+  FROM stored_award_summaries s LEFT JOIN stored_files f ON f.sha256 = s.file) WHERE newest = 1"),
 };

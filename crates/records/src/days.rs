@@ -1,6 +1,7 @@
 //! The table `days`: what each pair of signing and paying agencies obligated on each day, so that a buyer's totals need no
 //! scan of its transactions. Made anew from `transactions` where an ingest changes them.
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ pub fn table() -> TableSpec {
     }
 }
 
-pub const VIEW: View = View { name: "days", sql: "SELECT * FROM stored_days" };
+pub const VIEW: View = View { name: "days", sql: Cow::Borrowed("SELECT * FROM stored_days") };
 
 const SUMS: &str = "SELECT awarding_agency_code, awarding_sub_agency_code, funding_agency_code, funding_sub_agency_code, \
      action_date, max(fiscal_year) AS fiscal_year, sum(obligation) AS net, \

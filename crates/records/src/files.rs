@@ -1,5 +1,6 @@
 //! The table `files`: which published files the store was made from, and what became of their rows.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
@@ -35,7 +36,7 @@ pub fn table() -> TableSpec {
     }
 }
 
-pub const VIEW: View = View { name: "files", sql: "SELECT * FROM stored_files" };
+pub const VIEW: View = View { name: "files", sql: Cow::Borrowed("SELECT * FROM stored_files") };
 
 pub(crate) fn batch(files: &[&FileSummary]) -> Result<RecordBatch, ArrowError> {
     let text = |of: fn(&FileSummary) -> &str| {

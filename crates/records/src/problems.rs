@@ -50,7 +50,9 @@ pub fn table() -> TableSpec {
 
 pub const VIEW: View = View {
     name: "problems",
-    sql: "SELECT f.name AS file_name, p.* FROM stored_problems p LEFT JOIN stored_files f ON f.sha256 = p.file",
+    sql: Cow::Borrowed(
+        "SELECT f.name AS file_name, p.* FROM stored_problems p LEFT JOIN stored_files f ON f.sha256 = p.file",
+    ),
 };
 
 pub(crate) fn batch(problems: &[Problem]) -> Result<RecordBatch, ArrowError> {

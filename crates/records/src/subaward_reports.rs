@@ -5,6 +5,7 @@
 //! kept apart by `kind`.
 
 use sources::layouts::Layout;
+use std::borrow::Cow;
 use store::View;
 
 use crate::verbatim::{Column, Kind, Verbatim, column};
@@ -78,4 +79,4 @@ const COLUMNS: [Column; 46] = [
 ];
 
 /// Every row as published.
-pub const VIEW: View = View { name: "subaward_reports", sql: "SELECT * FROM stored_subaward_reports" };
+pub const VIEW: View = View { name: "subaward_reports", sql: Cow::Borrowed("SELECT * FROM stored_subaward_reports") };

@@ -1,5 +1,6 @@
 //! The table `transactions`: one row for each published action on an award, and the view `awards` over it.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
@@ -201,13 +202,15 @@ pub fn money_type() -> DataType {
 }
 
 /// Records as they stand now: what a later file deleted is left out (domain rule 11).
-pub const VIEW: View = View { name: "transactions", sql: "SELECT * FROM stored_transactions WHERE NOT deleted" };
+pub const VIEW: View =
+    View { name: "transactions", sql: Cow::Borrowed("SELECT * FROM stored_transactions WHERE NOT deleted") };
 
 /// One row an award, summed over its transactions (domain rules 1–4, 13). Lifetime totals as published stand beside our
 /// own sums: they repeat on every row, so the newest row's are taken.
 pub const AWARDS_VIEW: View = View {
     name: "awards",
-    sql: "SELECT award_key,
+    sql: Cow::Borrowed(
+        "SELECT award_key,
        max(award_or_idv) AS award_or_idv,
        max(piid) AS piid,
        max(parent_piid) AS parent_piid,
@@ -225,6 +228,7 @@ pub const AWARDS_VIEW: View = View {
        last_value(award_obligated ORDER BY action_date, transaction_key) AS published_obligated,
        first_value(coalesce(base_description, description) ORDER BY action_date, transaction_key) AS base_description
 FROM stored_transactions WHERE NOT deleted GROUP BY award_key",
+    ),
 };
 
 /// Place of an ingredient or plain source column in [`WANTED`].

@@ -1,6 +1,7 @@
 //! The table `usual_actions`: for each signing agency, the size of action that only a thousandth of its actions exceed, so that
 //! what is far outside it can be told without sorting all of them. Made anew from `transactions` where an ingest changes them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ pub fn table() -> TableSpec {
     }
 }
 
-pub const VIEW: View = View { name: "usual_actions", sql: "SELECT * FROM stored_usual_actions" };
+pub const VIEW: View = View { name: "usual_actions", sql: Cow::Borrowed("SELECT * FROM stored_usual_actions") };
 
 const SIZES: &str = "SELECT arrow_cast(awarding_sub_agency_code, 'Utf8View'), obligation FROM stored_transactions \
      WHERE NOT deleted AND awarding_sub_agency_code IS NOT NULL AND obligation IS NOT NULL";

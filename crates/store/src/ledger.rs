@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::{Location, StoreError, TableVersions};
 
 /// The format of the store that this program writes; it refuses to touch a higher one, and asks that a lower one be read anew.
-/// 2: `slices` and `unnamed` repeat what the record says, and what its award could reach; `usual_actions`.
-pub const FORMAT: u32 = 2;
+/// 2: `slices` and `unnamed` repeat what the record says, and what its award could reach; `usual_actions`. 3: rules
+/// are stored by their ids.
+pub const FORMAT: u32 = 3;
 
 /// One version of the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,7 @@
 //! What a stage says of a table that it writes: name, columns, order, and how each column earns its bytes.
 
+use std::borrow::Cow;
+
 use arrow::datatypes::{DataType, Schema, SchemaRef};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
@@ -26,10 +28,10 @@ pub struct TableSpec {
 }
 
 /// A documented SQL view over the tables.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct View {
     pub name: &'static str,
-    pub sql: &'static str,
+    pub sql: Cow<'static, str>,
 }
 
 /// Rows in a page of tables that are read in large pieces.

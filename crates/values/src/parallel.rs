@@ -1,7 +1,22 @@
 //! The same work on parts of a list, on all threads.
 
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+
+/// On how many threads some long work is done, and how it is told to end.
+#[derive(Clone, Copy, Debug)]
+pub struct Work<'a> {
+    pub threads: NonZeroUsize,
+    /// Set where the work shall end: whoever does it looks here often, and leaves everything as it was.
+    pub stop: &'a AtomicBool,
+}
+
+impl Work<'_> {
+    pub fn is_stopped(self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
 
 /// Below so many elements threads cost more than they bring.
 const WORTH_IT: usize = 1_000;

@@ -8,6 +8,7 @@ use attribution::{AttributionError, attribute, attribute_subcontracts};
 use records::{IngestError, Outcome, Progress, Summary};
 use sources::discover::Discovery;
 use store::{Entry, Store, Transaction};
+use values::parallel::Work;
 
 use crate::cli::{IngestArguments, Settings};
 use crate::printer::Printer;
@@ -118,8 +119,7 @@ async fn read_and_attribute(
         Arc::clone(&lexicon),
         Arc::clone(&parties),
         &reference.judgements,
-        settings.threads,
-        &progress.stop,
+        Work { threads: settings.threads, stop: &progress.stop },
     )
     .await;
     let attributed = match attributed {

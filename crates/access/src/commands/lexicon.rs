@@ -3,7 +3,7 @@
 use ::store::Store;
 use answers::Library;
 use anyhow::Context;
-use attribution::lexicon::Lexicon;
+use classification::lexicon::Lexicon;
 
 use crate::cli::{Format, LexiconArguments, LexiconCommand, LexiconReviewArguments, LexiconTestArguments, Settings};
 use crate::printer::Printer;

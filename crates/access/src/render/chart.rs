@@ -259,8 +259,8 @@ fn bar(line: &YearLine, scale: &Scale) -> Markup {
 
 /// The class that colours a channel, by its place in the fixed order.
 pub(crate) fn colour(channel: &str) -> String {
-    let place = attribution::award::Channel::of_name(channel);
-    let place = place.and_then(|place| attribution::award::Channel::ALL.iter().position(|other| *other == place));
+    let place = classification::award::Channel::of_name(channel);
+    let place = place.and_then(|place| classification::award::Channel::ALL.iter().position(|other| *other == place));
     format!("channel-{}", place.unwrap_or_default() % 8)
 }
 

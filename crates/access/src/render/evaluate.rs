@@ -1,6 +1,6 @@
 //! What `tributary evaluate` found.
 
-use attribution::evaluation::{Evaluation, Score};
+use classification::evaluation::{Evaluation, Score};
 
 use crate::cli::Format;
 use crate::render::{csv, json, table};

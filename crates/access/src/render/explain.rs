@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use answers::explain::{Explanation, FamilyLine, RowLine, Text};
-use attribution::resale::BY_KIND;
+use classification::Rule;
 
 use crate::cli::Format;
 use crate::render::{FIGURES, csv, figures, json, table};
@@ -32,8 +32,10 @@ fn as_text(explanation: &Explanation) -> String {
         let header: Vec<&str> = std::iter::once("company").chain(FIGURES).collect();
         // An order that names nobody, of a reseller in no list, may be hundreds of makers': they are told in one line.
         let claims = explanation.rows.iter().flat_map(|row| &row.claims);
-        let told: BTreeSet<&str> =
-            claims.filter(|claim| claim.rule != BY_KIND).map(|claim| claim.family.as_str()).collect();
+        let told: BTreeSet<&str> = claims
+            .filter(|claim| claim.rule != Rule::OfferedByAnyReseller)
+            .map(|claim| claim.family.as_str())
+            .collect();
         let (own, others): (Vec<_>, Vec<_>) =
             explanation.families.iter().partition(|line| told.contains(line.family.as_str()));
         text += "\nwhose money it may be\n";
@@ -77,12 +79,12 @@ fn as_row(row: &RowLine) -> String {
             mention.rule
         );
     }
-    for claim in row.claims.iter().filter(|claim| claim.rule != BY_KIND) {
+    for claim in row.claims.iter().filter(|claim| claim.rule != Rule::OfferedByAnyReseller) {
         let named = if claim.named { ", named" } else { "" };
         let words = if claim.words.is_empty() { String::new() } else { format!(" («{}»)", flat(&claim.words)) };
         text += &format!("  → {}: {} ({}{named}): {}{words}\n", claim.name, claim.channel, claim.grade, claim.rule);
     }
-    let others: Vec<_> = row.claims.iter().filter(|claim| claim.rule == BY_KIND).collect();
+    let others: Vec<_> = row.claims.iter().filter(|claim| claim.rule == Rule::OfferedByAnyReseller).collect();
     if let Some(one) = others.first() {
         let words = flat(&one.words);
         text +=
@@ -158,7 +160,7 @@ fn as_csv(explanation: &Explanation) -> anyhow::Result<String> {
                 claim.grade.clone(),
                 claim.named.to_string(),
                 claim.words.clone(),
-                claim.rule.clone(),
+                claim.rule.to_string(),
             ]));
         }
         if row.claims.is_empty() {

@@ -1,7 +1,7 @@
 //! What `tributary lexicon` found.
 
 use answers::vocabulary::Found;
-use attribution::lexicon::{LexiconError, Tested};
+use classification::lexicon::{LexiconError, Tested};
 use serde::Serialize;
 
 use crate::cli::Format;

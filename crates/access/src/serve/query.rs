@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use answers::{Definition, Question};
-use attribution::parties::Subject;
+use classification::parties::Subject;
 use entities::agencies::{Buyer, UnknownAgency};
 use url::form_urlencoded;
 use values::Window;

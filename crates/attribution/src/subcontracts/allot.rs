@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 
 use values::{Date, Money};
 
-use crate::award::{Channel, Grade};
-use crate::parties::Party;
+use classification::Rule;
+use classification::award::{Channel, Grade};
+use classification::parties::Party;
 
 /// What the award's transactions give to a family, in the whole store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub struct Claim {
     pub low: Money,
     pub high: Money,
     pub words: String,
-    pub rule: &'static str,
+    pub rule: Rule,
 }
 
 /// A part of the award's money as one family sees it, because of a report.
@@ -50,13 +51,8 @@ pub struct Share {
     pub grade: Grade,
     pub amount: Money,
     pub words: String,
-    pub rule: &'static str,
+    pub rule: Rule,
 }
-
-const PASSED_ON: &str = "the recipient reported a subcontract to another company for this part";
-const COUNTED: &str = "reported as a subcontract; its dollars count already under the award's own words";
-const CLAIMED: &str = "reported as a subcontract, but the award's words give its dollars to another maker";
-const FROM_MIXED: &str = "counted as a subcontract instead";
 
 /// Gives each claim its part, in their order. `dollars` are the prime's, where they are known; `prime` is its family.
 pub fn allot(
@@ -140,13 +136,13 @@ impl Award<'_> {
         *self.of_family.entry(claim.family).or_default() += possible;
         let rule = match claim.grade {
             Grade::Possible => claim.rule,
-            _ if claim.low - sure.already > sure.taken => CLAIMED,
+            _ if claim.low - sure.already > sure.taken => Rule::ClaimedByWords,
             _ => claim.rule,
         };
         if possible != Money::ZERO {
             self.push(claim, Channel::Subcontract, Grade::Possible, possible, rule);
         } else if sure.taken == Money::ZERO {
-            let rule = if sure.already > Money::ZERO { COUNTED } else { rule };
+            let rule = if sure.already > Money::ZERO { Rule::CountedByWords } else { rule };
             self.push(claim, Channel::Subcontract, Grade::Possible, Money::ZERO, rule);
         }
     }
@@ -186,7 +182,7 @@ impl Award<'_> {
                 grade,
                 amount,
                 words: String::new(),
-                rule: PASSED_ON,
+                rule: Rule::PassedOn,
                 report: claim.report,
                 date: claim.date,
             });
@@ -201,12 +197,12 @@ impl Award<'_> {
         let mixed = held.mixed - self.moved.get(&claim.family).copied().unwrap_or_default();
         let over = (held.named + mixed + given - dollars).min(mixed);
         if over > Money::ZERO {
-            self.push(claim, Channel::Mixed, Grade::Possible, -over, FROM_MIXED);
+            self.push(claim, Channel::Mixed, Grade::Possible, -over, Rule::CountedAsSubcontract);
             *self.moved.entry(claim.family).or_default() += over;
         }
     }
 
-    fn push(&mut self, claim: &Claim, channel: Channel, grade: Grade, amount: Money, rule: &'static str) {
+    fn push(&mut self, claim: &Claim, channel: Channel, grade: Grade, amount: Money, rule: Rule) {
         self.shares.push(Share {
             report: claim.report,
             date: claim.date,

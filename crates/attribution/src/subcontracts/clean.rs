@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use values::{Date, Money, names};
 
-use crate::parties::Parties;
+use classification::parties::Parties;
 
 /// The version of these rules; raised whenever the same reports would be cleaned otherwise.
 pub const VERSION: &str = "1";

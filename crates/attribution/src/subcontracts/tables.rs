@@ -1,5 +1,6 @@
 //! The tables `subawards` (every report with what the clean-up made of it) and `subaward_rules` (what each rule did).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -12,7 +13,7 @@ use values::Money;
 
 use super::Cleaned;
 use super::clean::{Account, Fate, VERSION};
-use crate::parties::Parties;
+use classification::parties::Parties;
 
 pub(crate) const SUBAWARDS: &str = "subawards";
 pub(crate) const RULES: &str = "subaward_rules";
@@ -63,7 +64,7 @@ pub fn subawards_table() -> TableSpec {
     }
 }
 
-pub const SUBAWARDS_VIEW: View = View { name: "subawards", sql: "SELECT * FROM stored_subawards" };
+pub const SUBAWARDS_VIEW: View = View { name: "subawards", sql: Cow::Borrowed("SELECT * FROM stored_subawards") };
 
 /// One row for each rule, kind, signing agency and fiscal year.
 pub fn rules_table() -> TableSpec {
@@ -96,7 +97,7 @@ pub fn rules_table() -> TableSpec {
     }
 }
 
-pub const RULES_VIEW: View = View { name: "subaward_rules", sql: "SELECT * FROM stored_subaward_rules" };
+pub const RULES_VIEW: View = View { name: "subaward_rules", sql: Cow::Borrowed("SELECT * FROM stored_subaward_rules") };
 
 /// The claims of the table `slices` once more, for reports: with the report's key in place of a transaction's. The view
 /// `slices` shows both.

@@ -138,9 +138,9 @@ impl Seen<'_> {
 
 static READER: LazyLock<Reader> = LazyLock::new(|| {
     Reader::of_lists(
-        include_str!("../../data/names/legal-forms.csv"),
-        include_str!("../../data/names/places.csv"),
-        include_str!("../../data/names/abbreviations.csv"),
+        include_str!("../../../../data/us-federal/names/legal-forms.csv"),
+        include_str!("../../../../data/us-federal/names/places.csv"),
+        include_str!("../../../../data/us-federal/names/abbreviations.csv"),
     )
 });
 
@@ -542,7 +542,7 @@ mod tests {
 
     #[test]
     fn every_class_of_the_list_is_known() {
-        for (words, class) in pairs(include_str!("../../data/names/legal-forms.csv")) {
+        for (words, class) in pairs(include_str!("../../../../data/us-federal/names/legal-forms.csv")) {
             assert!(CLASSES.contains(&class.as_str()), "{words}: {class}");
         }
     }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context;
-use attribution::evaluation::{Label, evaluate};
-use attribution::reading::{AwardTexts, read_awards};
-use attribution::roles::Role;
+use classification::evaluation::{Label, evaluate};
+use classification::reading::{AwardTexts, read_awards};
+use classification::roles::Role;
 
 use crate::cli::{EvaluateMakersArguments, Settings};
 use crate::printer::Printer;

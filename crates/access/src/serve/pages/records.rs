@@ -1,7 +1,7 @@
 //! Records: filter, sort, page through, each with its words, its rule, and the line of the file that it stands in.
 
 use answers::evidence::{Evidence, Order, Record, Selection, selected};
-use attribution::award::{Channel, Grade};
+use classification::award::{Channel, Grade};
 use maud::{Markup, html};
 
 use crate::render::sheet::{Cell, Kind, Sheet};
@@ -191,7 +191,7 @@ fn body(record: &Record, award: &Markup) -> Markup {
         p class="record-foot" {
             @if !record.channel.is_empty() {
                 span class={ "badge grade-" (record.grade) } title=(meanings::grade(&record.grade)) { (record.channel) ", " (record.grade) }
-                " " (record.rule) ". "
+                " " (record.why()) ". "
             }
             (award)
             @if !record.modification.is_empty() { " modification " (record.modification) }

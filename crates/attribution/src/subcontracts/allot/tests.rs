@@ -1,8 +1,8 @@
 //! What may be given to whom, by award.
 
 use super::*;
-use crate::lexicon::Lexicon;
-use crate::parties::Parties;
+use classification::lexicon::Lexicon;
+use classification::parties::Parties;
 use entities::Families;
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -30,7 +30,7 @@ fn claim(family: Party, grade: Grade, low: i64, high: i64) -> Claim {
         low: money(low),
         high: money(high),
         words: String::new(),
-        rule: "reported",
+        rule: Rule::SubcontractToFamily,
     }
 }
 
@@ -75,7 +75,7 @@ fn rule_32_dollars_that_count_under_the_awards_words_do_not_count_again() {
     let shares = allot(&[claim(amazon, Grade::Certain, 60, 60)], &held, None, Some(money(500)));
     assert_eq!(sums(&shares), []);
     assert_eq!(shares.len(), 1, "the report is shown all the same");
-    assert_eq!(shares[0].rule, COUNTED);
+    assert_eq!(shares[0].rule, Rule::CountedByWords);
 }
 
 #[test]

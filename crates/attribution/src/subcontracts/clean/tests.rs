@@ -1,7 +1,7 @@
 //! The rules of the clean-up, each shown on a few reports.
 
 use super::*;
-use crate::lexicon::Lexicon;
+use classification::lexicon::Lexicon;
 use entities::Families;
 use std::sync::LazyLock;
 

@@ -13,25 +13,25 @@ use twox_hash::XxHash3_128;
 const MIX: u128 = 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
 
 /// What some texts say, together and in this order.
-pub(crate) fn fingerprint<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> u128 {
+pub fn fingerprint<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> u128 {
     let of = |part: Option<&str>| part.map_or(MIX, |text| XxHash3_128::oneshot(text.as_bytes()));
     parts.into_iter().fold(MIX, |all, part| together(all, of(part)))
 }
 
 /// Two fingerprints as one: each is mixed with its place.
-pub(crate) fn together(one: u128, other: u128) -> u128 {
+pub fn together(one: u128, other: u128) -> u128 {
     (one.rotate_left(29) ^ other).wrapping_mul(MIX)
 }
 
 /// A map by fingerprints, which are as good as their own hashes.
-pub(crate) type ByFingerprint<T> = HashMap<u128, T, BuildHasherDefault<Taken>>;
+pub type ByFingerprint<T> = HashMap<u128, T, BuildHasherDefault<Taken>>;
 
 /// A set of fingerprints.
-pub(crate) type Fingerprints<F = u128> = HashSet<F, BuildHasherDefault<Taken>>;
+pub type Fingerprints<F = u128> = HashSet<F, BuildHasherDefault<Taken>>;
 
 /// Takes some bits of a fingerprint for its hash.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Taken(u64);
+pub struct Taken(u64);
 
 impl Hasher for Taken {
     fn finish(&self) -> u64 {
@@ -58,7 +58,7 @@ const REMEMBERED: usize = 500_000;
 
 /// What was made of texts, by their fingerprint.
 #[derive(Clone, Debug)]
-pub(crate) struct Memory<T>(ByFingerprint<T>);
+pub struct Memory<T>(ByFingerprint<T>);
 
 impl<T> Default for Memory<T> {
     fn default() -> Memory<T> {
@@ -73,7 +73,7 @@ impl<T: Clone> Memory<T> {
     }
 
     /// What was made of the texts; made now where it is not remembered.
-    pub(crate) fn of(&mut self, fingerprint: u128, make: impl FnOnce() -> T) -> T {
+    pub fn of(&mut self, fingerprint: u128, make: impl FnOnce() -> T) -> T {
         if let Some(known) = self.0.get(&fingerprint) {
             return known.clone();
         }

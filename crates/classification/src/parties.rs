@@ -15,7 +15,7 @@ pub struct Party(u16);
 
 impl Party {
     /// Its place in [`Parties::all`].
-    pub(crate) fn number(self) -> usize {
+    pub fn number(self) -> usize {
         usize::from(self.0)
     }
 }
@@ -129,7 +129,7 @@ impl Parties {
     }
 
     /// The same with further recipients' names of curated companies, as name and slug.
-    pub(crate) fn also_named(&self, names: Vec<(String, String)>) -> Parties {
+    pub fn also_named(&self, names: Vec<(String, String)>) -> Parties {
         let mut parties = self.clone();
         for (name, slug) in names {
             if let Some(company) = parties.families.company(&slug) {
@@ -214,7 +214,7 @@ impl Parties {
     }
 
     /// All companies and makers, in the order of their numbers.
-    pub(crate) fn all(&self) -> impl Iterator<Item = Party> + use<> {
+    pub fn all(&self) -> impl Iterator<Item = Party> + use<> {
         (0..(self.companies.len() + self.makers.len()) as u16).map(Party)
     }
 
@@ -335,6 +335,11 @@ fn owners(families: &Families, company: CompanyId, counts: impl Fn(&Membership) 
         }
     }
     all
+}
+
+/// The name that a seller goes by in answers: as registered today, else as reported.
+pub fn seller_of<'a>(raw: &'a str, registered: &'a str) -> &'a str {
+    if registered.is_empty() { raw } else { registered }
 }
 
 #[cfg(test)]

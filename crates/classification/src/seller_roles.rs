@@ -84,7 +84,7 @@ impl SellerProfile {
     }
 
     /// The makers to whose products the seller is this, with `+` between them.
-    pub(crate) fn makers_as(&self, role: SellerRole) -> String {
+    pub fn makers_as(&self, role: SellerRole) -> String {
         let makers: Vec<&str> =
             self.others.keys().map(String::as_str).filter(|maker| self.role_for(maker) == role).collect();
         makers.join("+")

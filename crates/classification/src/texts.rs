@@ -1,8 +1,6 @@
-//! Reading batches of transactions: the texts of a row as what they say of whom, and whose company its recipient is.
+//! Reading the texts of rows, each text once: what they say of whom, and whose company a recipient is.
 
 use std::sync::Arc;
-
-use arrow::array::{Array, StringViewArray};
 
 use crate::award::{Row, Said};
 use crate::lexicon::Lexicon;
@@ -11,16 +9,8 @@ use crate::parties::{Parties, Party};
 use crate::resale::{Goods, goods, narrowed};
 use crate::roles::{RowContext, row_roles};
 
-pub(crate) fn text(array: &StringViewArray, row: usize) -> &str {
-    if array.is_valid(row) { array.value(row) } else { "" }
-}
-
-pub(crate) fn optional(array: &StringViewArray, row: usize) -> Option<&str> {
-    array.is_valid(row).then(|| array.value(row))
-}
-
 /// Reads the texts of rows; one for each thread.
-pub(crate) struct Reader<'a> {
+pub struct Reader<'a> {
     lexicon: &'a Lexicon,
     parties: &'a Parties,
     /// What texts say in their context: many stand on many rows, an award's base description on each of its own.
@@ -34,7 +24,7 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(lexicon: &'a Lexicon, parties: &'a Parties) -> Reader<'a> {
+    pub fn new(lexicon: &'a Lexicon, parties: &'a Parties) -> Reader<'a> {
         Reader {
             lexicon,
             parties,
@@ -48,31 +38,31 @@ impl<'a> Reader<'a> {
     }
 
     /// A reader who knows also what others remember, of the same lists.
-    pub(crate) fn told(self, heard: &'a [Memory<Arc<[Said]>>]) -> Reader<'a> {
+    pub fn told(self, heard: &'a [Memory<Arc<[Said]>>]) -> Reader<'a> {
         Reader { heard, ..self }
     }
 
     /// What is remembered of texts.
-    pub(crate) fn remembers(self) -> Memory<Arc<[Said]>> {
+    pub fn remembers(self) -> Memory<Arc<[Said]>> {
         self.texts
     }
 
     /// The company of a recipient by its reported and its registered name: a store has few of them, and each stands on
     /// many rows.
-    pub(crate) fn recipient(&mut self, raw: &str, registered: &str) -> Option<Party> {
+    pub fn recipient(&mut self, raw: &str, registered: &str) -> Option<Party> {
         let parties = self.parties;
         self.recipients.of(fingerprint([Some(raw), Some(registered)]), || parties.of_recipient(raw, registered))
     }
 
     /// What a text buys that names nobody, or what else it buys; `circumstances` is the fingerprint of all but the text.
-    pub(crate) fn goods(&mut self, context: &RowContext<'_>, circumstances: u128) -> Goods {
+    pub fn goods(&mut self, context: &RowContext<'_>, circumstances: u128) -> Goods {
         let text = fingerprint([Some(context.text)]);
         let lexicon = self.lexicon;
         self.goods.of(together(text, circumstances), || goods(lexicon, context))
     }
 
     /// Reads one text.
-    pub(crate) fn said(&mut self, context: &RowContext<'_>, circumstances: u128) -> Arc<[Said]> {
+    pub fn said(&mut self, context: &RowContext<'_>, circumstances: u128) -> Arc<[Said]> {
         // Most texts name nobody, whatever codes stand beside them. To look is quicker than to remember.
         match self.lexicon.names_somebody(context.text) {
             true => self.named(context, circumstances),
@@ -81,7 +71,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads one text that names somebody.
-    pub(crate) fn named(&mut self, context: &RowContext<'_>, circumstances: u128) -> Arc<[Said]> {
+    pub fn named(&mut self, context: &RowContext<'_>, circumstances: u128) -> Arc<[Said]> {
         let (lexicon, parties) = (self.lexicon, self.parties);
         let fingerprint = together(fingerprint([Some(context.text)]), circumstances);
         let heard = self.heard.iter().find_map(|others| others.known(fingerprint));
@@ -89,7 +79,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a text tells nothing of what is bought.
-    pub(crate) fn is_silent(&mut self, text: &str) -> bool {
+    pub fn is_silent(&mut self, text: &str) -> bool {
         self.silent.of(fingerprint([Some(text)]), || Row::is_silent(text))
     }
 }

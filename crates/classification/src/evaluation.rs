@@ -237,7 +237,7 @@ impl<'a> Tally<'a> {
             labelled: labelled.map(Role::name),
             found: found.map(|one| one.role.name()),
             words: found.map_or_else(String::new, |one| one.words.clone()),
-            rule: found.map_or_else(String::new, |one| one.rule.to_owned()),
+            rule: found.map_or_else(String::new, |one| one.rule.sentence().to_owned()),
         });
     }
 

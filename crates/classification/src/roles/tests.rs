@@ -44,7 +44,7 @@ fn rule_34_decisions_keep_the_words_they_rest_on() {
     let decisions = row_roles(&lexicon, &row(text, GOODS));
     assert_eq!(decisions.len(), 1);
     assert_eq!(&text[decisions[0].words.clone()], "SPLUNK");
-    assert_eq!(decisions[0].rule, "words of buying follow the name");
+    assert_eq!(decisions[0].rule, Rule::BuyingFollows);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::lexicon::{Lexicon, Signal};
 use crate::memory::{self, Fingerprints};
 use crate::parties::{Parties, Party};
 use crate::roles::{RowContext, signals_of};
+use crate::rules::Rule;
 
 /// Kinds of goods that resellers sell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -252,7 +253,7 @@ fn agreement_parts<'a>(award_key: &'a str, parent_piid: &'a str, owner_code: &'a
 }
 
 /// The same as one text.
-pub(crate) fn agreement_of(award_key: &str, parent_piid: &str, owner_code: &str) -> Option<String> {
+pub fn agreement_of(award_key: &str, parent_piid: &str, owner_code: &str) -> Option<String> {
     agreement_parts(award_key, parent_piid, owner_code).map(|(piid, owner)| format!("{piid}_{owner}"))
 }
 
@@ -284,19 +285,13 @@ pub struct Candidate {
     /// First day, and first day no longer.
     pub from: Date,
     pub until: Date,
-    pub rule: &'static str,
+    pub rule: Rule,
     pub shown_in: String,
 }
 
 /// 0001-01-01 and 9999-12-31: what tables hold for an open end.
 const FIRST_DAY: Date = Date::from_days(-719_162);
 const LAST_DAY: Date = Date::from_days(2_932_896);
-
-const BY_AGREEMENT: &str = "names no maker; another order under the same agreement names this one";
-const BY_SELLER: &str = "names no maker; the seller sells this one's products of the same kind";
-/// The weakest of the three: the seller is a reseller, and no record says that it never sells this one's.
-pub const BY_KIND: &str =
-    "names no maker; resellers sell this one's products of the same kind, though no order shows this seller with them";
 
 impl Carriers {
     /// An order from `source` names the company's product as bought.
@@ -337,17 +332,17 @@ impl Carriers {
     }
 
     /// Whether an order from this seller, or under this agreement, may be about some maker's products.
-    pub(crate) fn bring(&self, seller: &str, award_key: &str, parent_piid: &str, owner_code: &str) -> bool {
+    pub fn bring(&self, seller: &str, award_key: &str, parent_piid: &str, owner_code: &str) -> bool {
         self.come_from(seller) || self.come_under(award_key, parent_piid, owner_code)
     }
 
     /// Whether this seller is known to sell some maker's products.
-    pub(crate) fn come_from(&self, seller: &str) -> bool {
+    pub fn come_from(&self, seller: &str) -> bool {
         self.sources.contains(&memory::fingerprint([Some("seller"), Some(seller)]))
     }
 
     /// Whether orders under this agreement are known to buy some maker's products.
-    pub(crate) fn come_under(&self, award_key: &str, parent_piid: &str, owner_code: &str) -> bool {
+    pub fn come_under(&self, award_key: &str, parent_piid: &str, owner_code: &str) -> bool {
         agreement_parts(award_key, parent_piid, owner_code)
             .is_some_and(|(piid, owner)| self.sources.contains(&agreement_fingerprint(piid, owner)))
     }
@@ -356,7 +351,11 @@ impl Carriers {
     /// known to be whole.
     pub fn candidates_of_any_reseller(&self, kinds: Kinds, parties: &Parties) -> Vec<Candidate> {
         let meeting = self.by_any.iter().filter(|(_, carried)| carried.kinds.meets(kinds));
-        by_family(meeting.map(|(company, carried)| (*company, (carried, BY_KIND))).collect(), None, parties)
+        by_family(
+            meeting.map(|(company, carried)| (*company, (carried, Rule::OfferedByAnyReseller))).collect(),
+            None,
+            parties,
+        )
     }
 
     /// Whose an order of these kinds may be, by family and time. Where seller and agreement both tell, the agreement does. To
@@ -369,14 +368,14 @@ impl Carriers {
         kinds: Kinds,
         parties: &Parties,
     ) -> Vec<Candidate> {
-        let mut companies: BTreeMap<Party, (&Carried, &'static str)> = BTreeMap::new();
+        let mut companies: BTreeMap<Party, (&Carried, Rule)> = BTreeMap::new();
         let of = |source: &Source| self.by_source.get(source).into_iter().flatten();
         for (company, carried) in of(seller).filter(|(_, carried)| carried.kinds.meets(kinds)) {
-            companies.insert(*company, (carried, BY_SELLER));
+            companies.insert(*company, (carried, Rule::OfferedBySeller));
         }
         for (company, carried) in agreement.into_iter().flat_map(of) {
             if carried.kinds.meets(kinds) {
-                companies.insert(*company, (carried, BY_AGREEMENT));
+                companies.insert(*company, (carried, Rule::OfferedUnderAgreement));
             }
         }
         by_family(companies, own, parties)
@@ -384,11 +383,7 @@ impl Carriers {
 }
 
 /// Companies that an order may be about, as families in the time of each.
-fn by_family(
-    companies: BTreeMap<Party, (&Carried, &'static str)>,
-    own: Option<Party>,
-    parties: &Parties,
-) -> Vec<Candidate> {
+fn by_family(companies: BTreeMap<Party, (&Carried, Rule)>, own: Option<Party>, parties: &Parties) -> Vec<Candidate> {
     let mut days: Vec<Date> =
         companies.keys().copied().chain(own).flat_map(|company| parties.changes_of(company)).collect();
     days.extend([FIRST_DAY, LAST_DAY]);
@@ -409,13 +404,13 @@ fn by_family(
                 capabilities: Capabilities::default(),
                 from,
                 until,
-                rule,
+                rule: *rule,
                 shown_in: carried.shown_in.clone(),
             });
             candidate.companies.push(*company);
             candidate.capabilities.add(&carried.capabilities);
-            if *rule == BY_AGREEMENT && candidate.rule != BY_AGREEMENT {
-                (candidate.rule, candidate.shown_in) = (rule, carried.shown_in.clone());
+            if *rule == Rule::OfferedUnderAgreement && candidate.rule != Rule::OfferedUnderAgreement {
+                (candidate.rule, candidate.shown_in) = (*rule, carried.shown_in.clone());
             }
         }
         for candidate in families.into_values() {
@@ -502,20 +497,27 @@ mod tests {
         add(&seller, "microsoft", Kinds::SOFTWARE);
         add(&seller, "cisco", Kinds::COMPUTERS);
         add(&agreement, "adobe", Kinds::SOFTWARE);
-        let found = |agreement, kinds| -> Vec<(&str, &str)> {
+        let found = |agreement, kinds| -> Vec<(&str, Rule)> {
             let candidates = carriers.candidates(&seller, None, agreement, kinds, &parties);
-            let mut found: Vec<(&str, &str)> =
+            let mut found: Vec<(&str, Rule)> =
                 candidates.iter().map(|candidate| (parties.slug(candidate.family), candidate.rule)).collect();
             found.sort_unstable();
             found
         };
-        assert_eq!(found(None, Kinds::SOFTWARE), [("microsoft", BY_SELLER)]);
-        assert_eq!(found(Some(&agreement), Kinds::SOFTWARE), [("adobe", BY_AGREEMENT), ("microsoft", BY_SELLER)]);
+        assert_eq!(found(None, Kinds::SOFTWARE), [("microsoft", Rule::OfferedBySeller)]);
+        assert_eq!(
+            found(Some(&agreement), Kinds::SOFTWARE),
+            [("adobe", Rule::OfferedUnderAgreement), ("microsoft", Rule::OfferedBySeller)]
+        );
         assert_eq!(found(None, Kinds::DATA), []);
         let any = carriers.candidates_of_any_reseller(Kinds::SOFTWARE, &parties);
-        let mut any: Vec<(&str, &str)> = any.iter().map(|one| (parties.slug(one.family), one.rule)).collect();
+        let mut any: Vec<(&str, Rule)> = any.iter().map(|one| (parties.slug(one.family), one.rule)).collect();
         any.sort_unstable();
-        assert_eq!(any, [("adobe", BY_KIND), ("microsoft", BY_KIND)], "a reseller's list is never known to be whole");
+        assert_eq!(
+            any,
+            [("adobe", Rule::OfferedByAnyReseller), ("microsoft", Rule::OfferedByAnyReseller)],
+            "a reseller's list is never known to be whole"
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ use values::Date;
 use crate::codes::Purchase;
 use crate::lexicon::{Lexicon, MakerIndex, Mention, Signal};
 use crate::memory;
+use crate::rules::Rule;
 use words::{JOINS, KEPT, MADE_SUPPORT, OLD, TURNS, TURNS_BEFORE, WHOSE, WORK};
 
 mod words;
@@ -92,7 +93,7 @@ pub struct RoleDecision {
     /// The bytes of the row's text that it rests on; empty where the recipient alone decided.
     pub words: Range<usize>,
     /// Which rule decided, to be read by people.
-    pub rule: &'static str,
+    pub rule: Rule,
 }
 
 /// The role of each maker that the row names or pays, one decision a maker, in the order of the lexicon.
@@ -116,7 +117,7 @@ pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
     if let Some(maker) = vendor {
         let words =
             mentions.iter().find(|mention| mention.maker == maker).map_or(0..0, |mention| mention.words.clone());
-        decisions.insert(maker, RoleDecision { maker, role: Role::Vendor, words, rule: "the recipient is the maker" });
+        decisions.insert(maker, RoleDecision { maker, role: Role::Vendor, words, rule: Rule::RecipientIsMaker });
     }
     if mentions.is_empty() {
         return decisions.into_values().collect();
@@ -127,7 +128,7 @@ pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
             Some(vendor)
                 if vendor != mention.maker && is_carrier(lexicon, vendor) && is_carrier(lexicon, mention.maker) =>
             {
-                (Role::Mention, "a carrier names another carrier")
+                (Role::Mention, Rule::CarrierNamesCarrier)
             }
             // "NEW TASK ON HP BPA", sold by Dell.
             Some(vendor)
@@ -135,7 +136,7 @@ pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
                     && is_rival(lexicon, vendor, mention.maker)
                     && names_an_agreement(row.text, &mention.words) =>
             {
-                (Role::Mention, "an agreement is named, and a maker of the same goods sells")
+                (Role::Mention, Rule::AgreementNamed)
             }
             _ => reading.role_of(mention),
         };
@@ -154,7 +155,7 @@ pub fn row_roles(lexicon: &Lexicon, row: &RowContext<'_>) -> Vec<RoleDecision> {
             && decision.role == Role::Product
         {
             decision.role = Role::Platform;
-            decision.rule = "the product bought runs on it";
+            decision.rule = Rule::BoughtRunsOnIt;
         }
     }
     share_between_several(decisions.values_mut());
@@ -169,32 +170,32 @@ fn share_between_several<'a>(decisions: impl Iterator<Item = &'a mut RoleDecisio
     }
     for decision in bought.into_iter().filter(|decision| decision.role == Role::Product) {
         decision.role = Role::Mixed;
-        decision.rule = "several makers are bought together";
+        decision.rule = Rule::BoughtTogether;
     }
 }
 
 impl RowContext<'_> {
     /// The same for two rows of which the same is said.
-    pub(crate) fn fingerprint(&self, lexicon: &Lexicon) -> u128 {
+    pub fn fingerprint(&self, lexicon: &Lexicon) -> u128 {
         memory::together(memory::fingerprint([Some(self.text)]), self.circumstances(lexicon))
     }
 
     /// The same of all but the text.
-    pub(crate) fn circumstances(&self, lexicon: &Lexicon) -> u128 {
+    pub fn circumstances(&self, lexicon: &Lexicon) -> u128 {
         RowContext::of_all(self.of_codes(), self.of_company(), lexicon.season(self.day))
     }
 
     /// The same of the codes alone.
-    pub(crate) fn of_codes(&self) -> u128 {
+    pub fn of_codes(&self) -> u128 {
         memory::fingerprint([self.psc, self.psc_description, self.naics, self.naics_description])
     }
 
     /// The same of the recipient's company alone.
-    pub(crate) fn of_company(&self) -> u128 {
+    pub fn of_company(&self) -> u128 {
         memory::fingerprint([self.recipient_company])
     }
 
-    pub(crate) fn of_all(codes: u128, company: u128, season: usize) -> u128 {
+    pub fn of_all(codes: u128, company: u128, season: usize) -> u128 {
         memory::together(memory::together(codes, company), season as u128)
     }
 }
@@ -233,7 +234,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn role_of(&self, mention: &Mention) -> (Role, &'static str) {
+    fn role_of(&self, mention: &Mention) -> (Role, Rule) {
         let before = self.before(&mention.words);
         let after = self.after(&mention.words);
         let follows = |signal: Signal, (kind, place): &(Signal, Range<usize>)| {
@@ -246,7 +247,7 @@ impl<'a> Reading<'a> {
             || after.iter().any(|signal| follows(Signal::NamedAfter, signal))
             || self.is_replaced(mention, &before)
         {
-            return (Role::Mention, "named for another reason than buying it");
+            return (Role::Mention, Rule::NamedOtherwise);
         }
         let speaks = |(kind, _): &&(Signal, Range<usize>)| {
             matches!(
@@ -271,28 +272,28 @@ impl<'a> Reading<'a> {
             && !self.signals.iter().any(|(kind, _)| matches!(kind, Signal::Labour | Signal::PlatformBefore));
         let buys_labour = self.purchase == Purchase::Labour && !is_a_line;
         if buys_labour && self.is_worked_on(mention, &before) {
-            return (Role::Platform, "labour for it is what is bought");
+            return (Role::Platform, Rule::LabourForIt);
         }
         if buys_labour && next.is_none() && self.is_supported(mention, &before) {
-            return (Role::Platform, "support of it is what is bought");
+            return (Role::Platform, Rule::SupportOfIt);
         }
         match next {
-            Some(Signal::Goods) => return self.bought(mention, "words of buying follow the name"),
-            Some(Signal::Labour | Signal::PlatformAfter) => return (Role::Platform, "words of labour follow the name"),
+            Some(Signal::Goods) => return self.bought(mention, Rule::BuyingFollows),
+            Some(Signal::Labour | Signal::PlatformAfter) => return (Role::Platform, Rule::LabourFollows),
             _ => {}
         }
         let with = before.iter().find(|signal| leads(Signal::With, signal));
         if before.iter().any(|signal| leads(Signal::PlatformBefore, &signal))
             || with.is_some_and(|(_, with)| !self.is_brought(with, &before))
         {
-            return (Role::Platform, "something else runs on it or fits it");
+            return (Role::Platform, Rule::RunsOnIt);
         }
         if (next.is_none() || next == Some(Signal::Upkeep)) && self.is_what_another_is_for(mention, next) {
-            return (Role::Platform, "another product is for it");
+            return (Role::Platform, Rule::AnotherIsForIt);
         }
         // "ORACLE E-BUSINESS SUITE DEVELOPMENT": what is done to the thing is what is bought, unless the code says a thing.
         if next.is_some() && !buys_things && after.iter().any(|(kind, _)| *kind == Signal::Labour) {
-            return (Role::Platform, "words of labour follow the goods");
+            return (Role::Platform, Rule::LabourFollowsGoods);
         }
         // "LICENSE RENEWAL AND MAINTENANCE SUPPORT FOR": the nearest word alone does not tell.
         let previous = match previous {
@@ -302,27 +303,21 @@ impl<'a> Reading<'a> {
         let is_bought_too = next == Some(Signal::Upkeep) && after.iter().any(|(kind, _)| *kind == Signal::Goods);
         match (next, previous) {
             // "SWITCH HARDWARE AND WARRANTY" on a contract for labour: what it adds is no labour.
-            _ if is_bought_too => self.bought(mention, "words of buying follow the goods"),
+            _ if is_bought_too => self.bought(mention, Rule::BuyingFollowsGoods),
             // "HAVANA, CU DELL EQUIPMENT": nobody works on it, whatever the code says.
-            (Some(_), _) if !buys_labour || !self.speaks_of_labour() => {
-                self.bought(mention, "words of goods follow the name")
-            }
-            (_, Some(Signal::Labour)) => (Role::Platform, "words of labour stand before the name"),
-            (_, Some(Signal::Goods)) => self.bought(mention, "words of buying stand before the name"),
+            (Some(_), _) if !buys_labour || !self.speaks_of_labour() => self.bought(mention, Rule::GoodsFollow),
+            (_, Some(Signal::Labour)) => (Role::Platform, Rule::LabourBefore),
+            (_, Some(Signal::Goods)) => self.bought(mention, Rule::BuyingBefore),
             _ if buys_labour && self.sells_things && !self.speaks_of_labour() => {
-                self.bought(mention, "the product is all that is named, by a trade of things")
+                self.bought(mention, Rule::NamedAloneByTrade)
             }
-            _ if buys_labour => (Role::Platform, "the product code is one of labour"),
-            _ if with.is_some() => self.bought(mention, "somebody is provided with it"),
-            (_, Some(_)) => self.bought(mention, "words of goods stand before the name"),
-            _ if buys_things => self.bought(mention, "the product code is one of goods"),
-            _ if is_a_line && self.purchase != Purchase::Other => {
-                self.bought(mention, "a line or a telephone is named")
-            }
-            _ if self.cares_for_products && !self.speaks_of_labour() => {
-                self.bought(mention, "the product is all that is named")
-            }
-            _ => (Role::Mention, "nothing says that it is bought"),
+            _ if buys_labour => (Role::Platform, Rule::CodeOfLabour),
+            _ if with.is_some() => self.bought(mention, Rule::ProvidedWithIt),
+            (_, Some(_)) => self.bought(mention, Rule::GoodsBefore),
+            _ if buys_things => self.bought(mention, Rule::CodeOfGoods),
+            _ if is_a_line && self.purchase != Purchase::Other => self.bought(mention, Rule::LineOrTelephone),
+            _ if self.cares_for_products && !self.speaks_of_labour() => self.bought(mention, Rule::NamedAlone),
+            _ => (Role::Mention, Rule::NothingSaysBought),
         }
     }
 
@@ -467,7 +462,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Bought; but one of several things where the text joins it to other goods.
-    fn bought(&self, mention: &Mention, rule: &'static str) -> (Role, &'static str) {
+    fn bought(&self, mention: &Mention, rule: Rule) -> (Role, Rule) {
         let is_joined = self.signals.iter().any(|(kind, place)| {
             *kind == Signal::OtherGoods
                 && place.end <= mention.words.start
@@ -485,11 +480,11 @@ impl<'a> Reading<'a> {
             self.text.get(mention.words.end..place.start).is_some_and(is_a_plain_word_or_none)
         };
         if is_device && lines().any(names_a_line) {
-            (Role::Platform, "a connection for it is what is bought")
+            (Role::Platform, Rule::ConnectionForIt)
         } else if is_joined {
-            (Role::Mixed, "joined to other goods")
+            (Role::Mixed, Rule::JoinedToOtherGoods)
         } else if is_connected {
-            (Role::Mixed, "a device beside a connection bought by the month")
+            (Role::Mixed, Rule::DeviceBesideConnection)
         } else {
             (Role::Product, rule)
         }

@@ -11,6 +11,7 @@ use crate::administrative::says_nothing;
 use crate::lexicon::{Lexicon, LexiconError, MakerIndex};
 use crate::parties::Parties;
 use crate::roles::{Role, RowContext, row_roles};
+use crate::rules::Rule;
 use crate::vocabulary::{Observations, Proposal, with_found};
 
 /// What is known of an award without its amounts.
@@ -36,7 +37,7 @@ pub struct AwardMaker {
     pub role: Role,
     /// The words that it rests on; the recipient's name where that decides.
     pub words: String,
-    pub rule: &'static str,
+    pub rule: Rule,
 }
 
 impl AwardTexts {
@@ -132,7 +133,7 @@ pub fn read_award(lexicon: &Lexicon, parties: &Parties, award: &AwardTexts) -> V
             // Something that a modification adds to an award of another kind.
             None if one.role == Role::Product && base_speaks && !most_texts_name(award, &said, *maker) => {
                 one.role = Role::Mixed;
-                one.rule = "a modification adds it to what the award buys";
+                one.rule = Rule::AddedByModification;
             }
             None => {}
         }

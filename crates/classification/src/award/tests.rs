@@ -30,7 +30,7 @@ fn said(slug: &str, role: Role) -> Said {
         role,
         words: slug.to_uppercase().into(),
         capabilities: Capabilities::default(),
-        rule: "as the test says",
+        rule: Rule::BuyingFollows,
     }
 }
 

@@ -23,9 +23,9 @@ const NEAR: usize = 80;
 
 /// The curated lists as name and text; their hash tells whether a store was read with these.
 pub const CURATED: [(&str, &str); 3] = [
-    ("lexicon.toml", include_str!("../data/lexicon.toml")),
-    ("lexicon-software.toml", include_str!("../data/lexicon-software.toml")),
-    ("lexicon-equipment.toml", include_str!("../data/lexicon-equipment.toml")),
+    ("lexicon.toml", include_str!("../../../data/us-federal/lexicon.toml")),
+    ("lexicon-software.toml", include_str!("../../../data/us-federal/lexicon-software.toml")),
+    ("lexicon-equipment.toml", include_str!("../../../data/us-federal/lexicon-equipment.toml")),
 ];
 
 /// How the ids of makers begin that the records themselves showed.
@@ -197,7 +197,7 @@ impl Lexicon {
     }
 
     /// Which entries hold on a day, as a number that is the same for two days on which the same ones do.
-    pub(crate) fn season(&self, day: Option<Date>) -> usize {
+    pub fn season(&self, day: Option<Date>) -> usize {
         let Some(day) = day else { return u32::MAX as usize };
         self.first_days.partition_point(|from| *from <= day) << 16 | self.last_days.partition_point(|to| *to < day)
     }
@@ -233,7 +233,7 @@ impl Lexicon {
     }
 
     /// Whether the text mentions some maker, on whatever day.
-    pub(crate) fn names_somebody(&self, text: &str) -> bool {
+    pub fn names_somebody(&self, text: &str) -> bool {
         let mut mentions = Vec::new();
         self.mentions(text, &mut mentions);
         !mentions.is_empty()

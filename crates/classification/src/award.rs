@@ -13,6 +13,7 @@ use crate::administrative::says_nothing;
 use crate::capabilities::Capabilities;
 use crate::parties::{Parties, Party};
 use crate::roles::Role;
+use crate::rules::Rule;
 
 /// How the money reaches the family. Disjoint within one family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,7 +92,7 @@ pub struct Said {
     pub words: Arc<str>,
     /// What the product does, as far as the words tell.
     pub capabilities: Capabilities,
-    pub rule: &'static str,
+    pub rule: Rule,
 }
 
 /// A transaction of the award, as attribution sees it.
@@ -136,8 +137,8 @@ pub struct Slice {
     pub said: bool,
     /// The words that it rests on; empty where the recipient decides.
     pub words: Arc<str>,
-    /// Which rule decided, in words.
-    pub rule: &'static str,
+    /// Which rule decided.
+    pub rule: Rule,
 }
 
 /// What the award as a whole says of a family.
@@ -293,8 +294,8 @@ impl Giver {
 
     fn takes_back(&self, row: usize, grade: Grade, slices: &mut Vec<Slice>) {
         let rule = match grade {
-            Grade::Possible => "takes back more than all that is no company's gave, perhaps from this one",
-            Grade::Certain | Grade::Likely => "takes back more than all that is no company's gave",
+            Grade::Possible => Rule::MayTakeBack,
+            Grade::Certain | Grade::Likely => Rule::TakesBack,
         };
         match slices.iter_mut().find(|slice| slice.row == row && slice.family == self.family) {
             Some(_) if grade == Grade::Possible => {}
@@ -370,12 +371,10 @@ fn direct_slice(
             && !wholes.get(&family).is_some_and(award_buys)
     };
     let (grade, rule) = match (bought.contains(&family), bought.len()) {
-        (true, 1) => (Grade::Certain, "the recipient is in the family"),
-        (true, _) => {
-            (Grade::Possible, "the recipient is in the family and sold another maker's product beside its own")
-        }
-        (false, 0) if !award_buys_anothers() => (Grade::Certain, "the recipient is in the family"),
-        (false, _) => (Grade::Possible, "the recipient is in the family and sold another maker's product"),
+        (true, 1) => (Grade::Certain, Rule::RecipientInFamily),
+        (true, _) => (Grade::Possible, Rule::RecipientSoldBesideOwn),
+        (false, 0) if !award_buys_anothers() => (Grade::Certain, Rule::RecipientInFamily),
+        (false, _) => (Grade::Possible, Rule::RecipientSoldAnothers),
     };
     Slice {
         row,
@@ -397,7 +396,7 @@ struct Heard {
     companies: BTreeSet<Party>,
     capabilities: Capabilities,
     words: Arc<str>,
-    rule: &'static str,
+    rule: Rule,
 }
 
 fn by_family(said: &[Said], date: Date, parties: &Parties) -> BTreeMap<Party, Heard> {
@@ -458,14 +457,10 @@ fn own_slice(row: usize, family: Party, heard: &Heard, bought: &BTreeSet<Party>)
 
 fn carried_slice(row: usize, family: Party, whole: &Whole) -> Slice {
     let (channel, grade, rule) = match whole.reading {
-        Reading::Buys => (Channel::Carried, Grade::Likely, "the award as a whole buys this product"),
-        Reading::BuysAmongOthers => (Channel::Mixed, Grade::Possible, "the award buys several makers' products"),
-        Reading::WorksOn => (Channel::Platform, Grade::Possible, "the award is work on the product"),
-        Reading::BoughtOnce => (
-            Channel::Carried,
-            Grade::Possible,
-            "another row of the award names the product, the award as a whole does not",
-        ),
+        Reading::Buys => (Channel::Carried, Grade::Likely, Rule::AwardBuysIt),
+        Reading::BuysAmongOthers => (Channel::Mixed, Grade::Possible, Rule::AwardBuysSeveral),
+        Reading::WorksOn => (Channel::Platform, Grade::Possible, Rule::AwardWorksOnIt),
+        Reading::BoughtOnce => (Channel::Carried, Grade::Possible, Rule::BoughtOnce),
     };
     Slice {
         row,

@@ -19,7 +19,7 @@ use crate::seller_roles::{SellerProfile, SellerRole};
 
 /// Words that records use of anything. A product's name is none of them.
 static EVERYDAY: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("../data/everyday.txt").lines().collect());
+    LazyLock::new(|| include_str!("../../../data/us-federal/everyday.txt").lines().collect());
 
 /// Words after a product's name that say it is one.
 const AFTER_NAME: &[&str] =
@@ -174,37 +174,37 @@ pub struct Observations {
 
 /// A seller by its place among those observed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Seller(usize);
+pub struct Seller(usize);
 
 /// What the codes of a record buy.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Buys {
+pub struct Buys {
     purchase: Purchase,
     /// Technology and no weapon: then a text may name a maker that nobody listed.
-    pub(crate) may_name: bool,
+    pub may_name: bool,
 }
 
 impl Buys {
-    pub(crate) fn of(row: &RowContext<'_>) -> Buys {
+    pub fn of(row: &RowContext<'_>) -> Buys {
         let purchase = row.purchase();
         Buys { purchase, may_name: purchase == Purchase::Goods && row.is_technology() && !row.buys_arms() }
     }
 }
 
 /// A record as it is observed, with what its reader may know already.
-pub(crate) struct Sale<'a> {
-    pub(crate) row: RowContext<'a>,
+pub struct Sale<'a> {
+    pub row: RowContext<'a>,
     /// The name that was paid, and the seller behind it.
-    pub(crate) recipient: &'a str,
-    pub(crate) seller: Seller,
-    pub(crate) buys: Buys,
+    pub recipient: &'a str,
+    pub seller: Seller,
+    pub buys: Buys,
     /// Of the row.
-    pub(crate) fingerprint: u128,
+    pub fingerprint: u128,
 }
 
 /// What one record says, whatever its award.
 #[derive(Debug, Default)]
-pub(crate) struct Heard {
+pub struct Heard {
     goods: bool,
     labour: bool,
     own: usize,
@@ -265,12 +265,12 @@ impl Candidate {
 
 impl Heard {
     /// Whether a name of a maker is offered.
-    pub(crate) fn offers(&self) -> bool {
+    pub fn offers(&self) -> bool {
         !self.candidates.is_empty()
     }
 
     /// What a record says whose text names nobody and is sold by nobody known.
-    pub(crate) fn silent(buys: Buys) -> Heard {
+    pub fn silent(buys: Buys) -> Heard {
         let Buys { purchase, .. } = buys;
         Heard { goods: purchase == Purchase::Goods, labour: purchase == Purchase::Labour, ..Heard::default() }
     }
@@ -331,7 +331,7 @@ impl Observations {
     }
 
     /// What a record says.
-    pub(crate) fn heard(&mut self, lexicon: &Lexicon, parties: &Parties, sale: &Sale<'_>) -> Arc<Heard> {
+    pub fn heard(&mut self, lexicon: &Lexicon, parties: &Parties, sale: &Sale<'_>) -> Arc<Heard> {
         // Where a text may name a maker that nobody listed, it depends on the seller's own name.
         let by_seller = if sale.buys.may_name { memory::fingerprint([Some(sale.recipient)]) } else { 0 };
         let name = &self.sellers[sale.seller.0].0;
@@ -339,7 +339,7 @@ impl Observations {
     }
 
     /// Counts what so many records say that sold the same; of those that offer names of makers, one at a time.
-    pub(crate) fn take_in(&mut self, seller: Seller, heard: &Heard, records: usize, award: impl FnOnce() -> u64) {
+    pub fn take_in(&mut self, seller: Seller, heard: &Heard, records: usize, award: impl FnOnce() -> u64) {
         let (name, profile) = &mut self.sellers[seller.0];
         profile.records += records;
         profile.goods += records * usize::from(heard.goods);
@@ -359,7 +359,7 @@ impl Observations {
     }
 
     /// The seller behind a recipient's name; none for a heading that stands for nobody in particular.
-    pub(crate) fn seller(&mut self, recipient: &str) -> Option<Seller> {
+    pub fn seller(&mut self, recipient: &str) -> Option<Seller> {
         let Observations { names, sellers, places, .. } = self;
         names.of(memory::fingerprint([Some(recipient)]), || {
             let name = names::normalise(recipient);
@@ -371,7 +371,7 @@ impl Observations {
     }
 
     /// Without what is remembered of texts, which only spares time while records are read.
-    pub(crate) fn forgetting(self) -> Observations {
+    pub fn forgetting(self) -> Observations {
         Observations { texts: Memory::default(), ..self }
     }
 
