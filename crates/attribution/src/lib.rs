@@ -51,7 +51,7 @@ pub fn views() -> Vec<View> {
         companies::COMPANIES_VIEW,
         companies::COMPANY_NAMES_VIEW,
         slices::MENTIONS_VIEW,
-        slices::SLICES_VIEW,
+        slices::slices_view(),
         slices::UNNAMED_VIEW,
         slices::CARRIERS_VIEW,
         learning::VOCABULARY_VIEW,

@@ -172,35 +172,25 @@ pub fn carriers_table() -> TableSpec {
     }
 }
 
-pub const SLICES_VIEW: View = View {
-    name: "slices",
-    sql: Cow::Borrowed("SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, NULL AS report_key, award_key,
-       action_date, fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,
-       funding_sub_agency_code, seller, could_reach, vehicle_could_reach, modification, description, base_description,
-       file, member, line
-FROM stored_slices
-UNION ALL
-SELECT c.family, c.companies, c.capabilities, 'unnamed', 'possible', false, u.words, c.rule, u.transaction_key, NULL, u.award_key,
-       u.action_date, u.fiscal_year, u.obligation, u.awarding_agency_code, u.awarding_sub_agency_code,
-       u.funding_agency_code, u.funding_sub_agency_code, u.seller, NULL, NULL, u.modification, u.description,
-       u.base_description, u.file, u.member, u.line
-FROM stored_unnamed u JOIN stored_carriers c
-  ON u.bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day
-UNION ALL
-SELECT c.family, c.companies, c.capabilities, 'unnamed', 'possible', false, u.words, c.rule, u.transaction_key, NULL, u.award_key,
-       u.action_date, u.fiscal_year, u.obligation, u.awarding_agency_code, u.awarding_sub_agency_code,
-       u.funding_agency_code, u.funding_sub_agency_code, u.seller, NULL, NULL, u.modification, u.description,
-       u.base_description, u.file, u.member, u.line
-FROM stored_unnamed u JOIN stored_carriers c
-  ON u.any_bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day
-LEFT ANTI JOIN stored_carriers d
-  ON u.bearer = d.bearer AND c.family = d.family AND u.action_date >= d.from_day AND u.action_date < d.until_day
-UNION ALL
-SELECT family, companies, capabilities, channel, grade, said, words, rule, transaction_key, report_key, award_key, action_date,
-       fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, funding_agency_code,
-       funding_sub_agency_code, seller, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM stored_subcontract_slices"),
-};
+/// Every claim: of transactions, of orders that name nobody, of reports.
+pub fn slices_view() -> View {
+    let columns = "family, companies, capabilities, channel, grade, said, words, rule";
+    let record = "award_key, action_date, fiscal_year, obligation, awarding_agency_code, awarding_sub_agency_code, \
+                  funding_agency_code, funding_sub_agency_code, seller";
+    View {
+        name: "slices",
+        sql: Cow::Owned(format!(
+            "SELECT {columns}, transaction_key, NULL AS report_key, {record}, could_reach, vehicle_could_reach, modification, \
+                    description, base_description, file, member, line \
+             FROM stored_slices \
+             UNION ALL {offers} \
+             UNION ALL \
+             SELECT {columns}, transaction_key, report_key, {record}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
+             FROM stored_subcontract_slices",
+            offers = crate::claims::offers(),
+        )),
+    }
+}
 
 pub const UNNAMED_VIEW: View = View { name: "unnamed", sql: Cow::Borrowed("SELECT * FROM stored_unnamed") };
 

@@ -28,7 +28,7 @@ use classification::lexicon::Lexicon;
 use classification::parties::{Parties, Party};
 use classification::roles::{Role, RowContext, row_roles};
 
-use allot::{Claim, Held, Share};
+use allot::{Held, Reported, Share};
 use clean::{Company, Fate, Prime, Report};
 pub use tables::{RULES_VIEW, SUBAWARDS_VIEW, rules_table, slices_table, subawards_table};
 
@@ -69,7 +69,7 @@ pub async fn attribute_subcontracts(
     write_table(transaction, &rules_table(), &[account], |some| tables::rules_batch(&some[0]))?;
 
     let mut shares = Vec::new();
-    let mut award: Vec<Claim> = Vec::new();
+    let mut award: Vec<Reported> = Vec::new();
     for (position, row) in cleaned.iter().enumerate() {
         let starts_award = position == 0 || cleaned[position - 1].report.award_key != row.report.award_key;
         if starts_award {
@@ -88,13 +88,13 @@ pub async fn attribute_subcontracts(
 fn order<'a>(share: &Share, rows: &'a [Cleaned<'_>], parties: &'a Parties) -> impl Ord + 'a {
     let row = &rows[share.report];
     let family = parties.slug(share.family);
-    let place = (row.report.agencies[1].as_str(), row.report.award_key.as_str(), share.date, row.key.as_str());
-    (family, place, share.channel, share.grade)
+    let place = (row.report.agencies[1].as_str(), row.report.award_key.as_str(), share.claim.day, row.key.as_str());
+    (family, place, share.claim.channel, share.claim.grade)
 }
 
 /// Gives the claims of one award their parts, and forgets them.
 fn allot_award(
-    claims: &mut Vec<Claim>,
+    claims: &mut Vec<Reported>,
     rows: &[Cleaned<'_>],
     held: &HashMap<String, BTreeMap<Party, Held>>,
     parties: &Parties,
@@ -106,7 +106,7 @@ fn allot_award(
         let held = held.get(&row.report.award_key).unwrap_or(&none);
         let prime = party_of(&row.report.prime, parties).map(|party| parties.family_of(party, first.date));
         claims.sort_by(|one, other| {
-            let order = |claim: &Claim| (claim.grade, claim.date, rows[claim.report].key.clone(), claim.family);
+            let order = |claim: &Reported| (claim.grade, claim.date, rows[claim.report].key.clone(), claim.family);
             order(one).cmp(&order(other))
         });
         shares.extend(allot::allot(claims, held, prime, row.fate.prime_dollars));
@@ -152,7 +152,7 @@ fn key_of(report: &Report) -> String {
 }
 
 /// The families that a report's money may belong to: the subcontractor's, and those whose product its words name.
-fn claims(position: usize, row: &Cleaned<'_>, lexicon: &Lexicon, parties: &Parties) -> Vec<Claim> {
+fn claims(position: usize, row: &Cleaned<'_>, lexicon: &Lexicon, parties: &Parties) -> Vec<Reported> {
     let report = row.report;
     let context = RowContext {
         text: &report.description,
@@ -176,7 +176,7 @@ fn claims(position: usize, row: &Cleaned<'_>, lexicon: &Lexicon, parties: &Parti
         .map(|(_, family, _)| *family)
         .filter(|family| Some(*family) != subcontractor)
         .collect();
-    let claim = |family, companies, grade, words: &str, rule| Claim {
+    let claim = |family, companies, grade, words: &str, rule| Reported {
         report: position,
         date: report.date,
         family,
@@ -310,26 +310,23 @@ async fn primes(session: &Session) -> Result<HashMap<String, Prime>, Attribution
 }
 
 /// What transactions gave to families, of awards with reports.
-const HELD: &str = "SELECT award_key, family, channel, grade, arrow_cast(sum(obligation), 'Decimal128(38, 2)') AS net FROM ( \
-       SELECT award_key, family, channel, grade, obligation FROM stored_slices \
-       UNION ALL \
-       SELECT u.award_key AS award_key, c.family AS family, 'unnamed' AS channel, 'possible' AS grade, u.obligation AS obligation \
-       FROM stored_unnamed u JOIN stored_carriers c \
-         ON u.bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day \
-       UNION ALL \
-       SELECT u.award_key AS award_key, c.family AS family, 'unnamed' AS channel, 'possible' AS grade, u.obligation AS obligation \
-       FROM stored_unnamed u JOIN stored_carriers c \
-         ON u.any_bearer = c.bearer AND u.action_date >= c.from_day AND u.action_date < c.until_day \
-       LEFT ANTI JOIN stored_carriers d \
-         ON u.bearer = d.bearer AND c.family = d.family AND u.action_date >= d.from_day AND u.action_date < d.until_day) given \
-     WHERE given.award_key IN (SELECT r.award_key FROM stored_subaward_reports r) GROUP BY 1, 2, 3, 4";
+fn held_sql() -> String {
+    format!(
+        "SELECT award_key, family, channel, grade, arrow_cast(sum(obligation), 'Decimal128(38, 2)') AS net FROM ( \
+           SELECT award_key, family, channel, grade, obligation FROM stored_slices \
+           UNION ALL \
+           SELECT award_key, family, channel, grade, obligation FROM ({offers})) given \
+         WHERE given.award_key IN (SELECT r.award_key FROM stored_subaward_reports r) GROUP BY 1, 2, 3, 4",
+        offers = crate::claims::offers(),
+    )
+}
 
 async fn held(
     session: &Session,
     parties: &Parties,
 ) -> Result<HashMap<String, BTreeMap<Party, Held>>, AttributionError> {
     let mut awards: HashMap<String, BTreeMap<Party, Held>> = HashMap::new();
-    for batch in session.query(HELD).await? {
+    for batch in session.query(&held_sql()).await? {
         let texts: Vec<ArrayRef> =
             batch.columns()[..4].iter().map(|column| cast(column, &DataType::Utf8View)).collect::<Result<_, _>>()?;
         let text = |column: usize, row: usize| texts[column].as_string_view().value(row);
@@ -376,19 +373,22 @@ fn slices_batch(
                 share.companies.iter().for_each(|company| set.add(&parties.capabilities_of(*company)));
                 parties.capabilities().joined(&set)
             }),
-            "channel" => texts(&|share| share.channel.name().to_owned()),
-            "grade" => texts(&|share| share.grade.name().to_owned()),
-            "said" => Arc::new(shares.iter().map(|_| Some(false)).collect::<BooleanArray>()),
+            "channel" => texts(&|share| share.claim.channel.name().to_owned()),
+            "grade" => texts(&|share| share.claim.grade.name().to_owned()),
+            "said" => Arc::new(shares.iter().map(|share| Some(share.claim.said)).collect::<BooleanArray>()),
             "words" => Arc::new(StringArray::from_iter_values(shares.iter().map(|share| &share.words))),
-            "rule" => texts(&|share| share.rule.id().to_owned()),
+            "rule" => texts(&|share| share.claim.rule.map_or("", Rule::id).to_owned()),
             "award_key" => texts(&|share| report(share).award_key.clone()),
             "report_key" => texts(&|share| rows[share.report].key.clone()),
-            "action_date" => Arc::new(Date32Array::from_iter_values(shares.iter().map(|share| share.date.days()))),
+            "action_date" => {
+                Arc::new(shares.iter().map(|share| share.claim.day.map(Date::days)).collect::<Date32Array>())
+            }
             "fiscal_year" => {
-                Arc::new(Int32Array::from_iter_values(shares.iter().map(|share| share.date.fiscal_year().0)))
+                let year = |share: &Share| share.claim.day.map(|day| day.fiscal_year().0);
+                Arc::new(shares.iter().map(year).collect::<Int32Array>())
             }
             "obligation" => {
-                let amounts = Decimal128Array::from_iter_values(shares.iter().map(|share| share.amount.cents()));
+                let amounts = Decimal128Array::from_iter_values(shares.iter().map(|share| share.claim.amount.cents()));
                 Arc::new(amounts.with_data_type(records::transactions::money_type()))
             }
             "awarding_agency_code" => texts(&|share| report(share).agencies[0].clone()),

@@ -74,6 +74,13 @@ pub enum Grade {
 }
 
 impl Grade {
+    /// Surest first.
+    pub const ALL: [Grade; 3] = [Grade::Certain, Grade::Likely, Grade::Possible];
+
+    pub fn of_name(name: &str) -> Option<Grade> {
+        Grade::ALL.into_iter().find(|grade| grade.name() == name)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Grade::Certain => "certain",

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use values::{Date, Money};
 
+use crate::claims::{Claim, Roles};
 use classification::Rule;
 use classification::award::{Channel, Grade};
 use classification::parties::Party;
@@ -27,7 +28,7 @@ pub struct Held {
 
 /// What a report says of a family.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
+pub struct Reported {
     /// Position of the report.
     pub report: usize,
     pub date: Date,
@@ -44,19 +45,15 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
     pub report: usize,
-    pub date: Date,
     pub family: Party,
     pub companies: Vec<Party>,
-    pub channel: Channel,
-    pub grade: Grade,
-    pub amount: Money,
     pub words: String,
-    pub rule: Rule,
+    pub claim: Claim,
 }
 
 /// Gives each claim its part, in their order. `dollars` are the prime's, where they are known; `prime` is its family.
 pub fn allot(
-    claims: &[Claim],
+    claims: &[Reported],
     held: &BTreeMap<Party, Held>,
     prime: Option<Party>,
     dollars: Option<Money>,
@@ -110,7 +107,7 @@ struct Award<'a> {
 }
 
 impl Award<'_> {
-    fn give_sure(&mut self, claim: &Claim) -> Sure {
+    fn give_sure(&mut self, claim: &Reported) -> Sure {
         let zero = Money::ZERO;
         let covered = self.covered.entry(claim.family).or_default();
         let already = claim.low.max(zero).min(*covered);
@@ -131,7 +128,7 @@ impl Award<'_> {
         Sure { already, taken }
     }
 
-    fn give_possible(&mut self, claim: &Claim, sure: Sure) {
+    fn give_possible(&mut self, claim: &Reported, sure: Sure) {
         let possible = self.possible(claim, sure);
         *self.of_family.entry(claim.family).or_default() += possible;
         let rule = match claim.grade {
@@ -156,7 +153,7 @@ impl Award<'_> {
 
     /// What the report may stand for beyond the part that is sure, so that all of the family's parts of the award stay
     /// within its dollars.
-    fn possible(&self, claim: &Claim, sure: Sure) -> Money {
+    fn possible(&self, claim: &Reported, sure: Sure) -> Money {
         let more = (claim.high - sure.already - sure.taken).max(Money::ZERO);
         let Some(left) = self.left(claim.family) else { return more };
         let mixed = self.held.get(&claim.family).map_or(Money::ZERO, |held| held.mixed.max(Money::ZERO));
@@ -165,7 +162,7 @@ impl Award<'_> {
     }
 
     /// The prime keeps what it did not pass on; at most it keeps all.
-    fn take_from_prime(&mut self, claim: &Claim, taken: Money) {
+    fn take_from_prime(&mut self, claim: &Reported, taken: Money) {
         let Some(prime) = self.prime.filter(|prime| *prime != claim.family) else { return };
         // What a negative report takes back was passed on before, as far as anybody said.
         let passed_on = taken.min(self.of_prime).max(-self.passed_on);
@@ -176,21 +173,17 @@ impl Award<'_> {
         self.passed_on += passed_on;
         for (grade, amount) in [(Grade::Certain, -passed_on), (Grade::Possible, passed_on)] {
             self.shares.push(Share {
+                report: claim.report,
                 family: prime,
                 companies: vec![prime],
-                channel: Channel::Direct,
-                grade,
-                amount,
                 words: String::new(),
-                rule: Rule::PassedOn,
-                report: claim.report,
-                date: claim.date,
+                claim: given(claim.date, Channel::Direct, grade, amount, Rule::PassedOn),
             });
         }
     }
 
     /// Where a family's name stands among several makers', its report is a part of what was possible.
-    fn take_from_mixed(&mut self, claim: &Claim) {
+    fn take_from_mixed(&mut self, claim: &Reported) {
         let held = self.held.get(&claim.family).copied().unwrap_or_default();
         let given = self.of_family.get(&claim.family).copied().unwrap_or_default();
         let Some(dollars) = self.dollars.filter(|_| held.mixed > Money::ZERO) else { return };
@@ -202,19 +195,20 @@ impl Award<'_> {
         }
     }
 
-    fn push(&mut self, claim: &Claim, channel: Channel, grade: Grade, amount: Money, rule: Rule) {
+    fn push(&mut self, claim: &Reported, channel: Channel, grade: Grade, amount: Money, rule: Rule) {
         self.shares.push(Share {
             report: claim.report,
-            date: claim.date,
             family: claim.family,
             companies: claim.companies.clone(),
-            channel,
-            grade,
-            amount,
             words: claim.words.clone(),
-            rule,
+            claim: given(claim.date, channel, grade, amount, rule),
         });
     }
+}
+
+/// A claim by a report: no record of the award's own says it, and whose the award is the report's row tells.
+fn given(day: Date, channel: Channel, grade: Grade, amount: Money, rule: Rule) -> Claim {
+    Claim { amount, day: Some(day), channel, grade, rule: Some(rule), said: false, roles: Roles::default() }
 }
 
 #[cfg(test)]

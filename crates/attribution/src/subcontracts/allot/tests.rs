@@ -20,8 +20,8 @@ fn money(dollars: i64) -> Money {
     Money::from_cents(i128::from(dollars) * 100)
 }
 
-fn claim(family: Party, grade: Grade, low: i64, high: i64) -> Claim {
-    Claim {
+fn claim(family: Party, grade: Grade, low: i64, high: i64) -> Reported {
+    Reported {
         report: 0,
         date: Date::new(2024, 1, 15).unwrap(),
         family,
@@ -38,7 +38,7 @@ fn claim(family: Party, grade: Grade, low: i64, high: i64) -> Claim {
 fn sums(shares: &[Share]) -> Vec<(Party, Channel, Grade, i128)> {
     let mut sums: BTreeMap<(Party, Channel, Grade), Money> = BTreeMap::new();
     for share in shares {
-        *sums.entry((share.family, share.channel, share.grade)).or_default() += share.amount;
+        *sums.entry((share.family, share.claim.channel, share.claim.grade)).or_default() += share.claim.amount;
     }
     let not_zero = sums.into_iter().filter(|(_, sum)| *sum != Money::ZERO);
     not_zero.map(|((family, channel, grade), sum)| (family, channel, grade, sum.cents() / 100)).collect()
@@ -75,7 +75,7 @@ fn rule_32_dollars_that_count_under_the_awards_words_do_not_count_again() {
     let shares = allot(&[claim(amazon, Grade::Certain, 60, 60)], &held, None, Some(money(500)));
     assert_eq!(sums(&shares), []);
     assert_eq!(shares.len(), 1, "the report is shown all the same");
-    assert_eq!(shares[0].rule, Rule::CountedByWords);
+    assert_eq!(shares[0].claim.rule, Some(Rule::CountedByWords));
 }
 
 #[test]
@@ -118,7 +118,7 @@ proptest! {
             let mixed = money(mixed[place].min(dollars - named[place]));
             held.insert(*family, Held { named: money(named[place]), mixed, direct: Money::ZERO });
         }
-        let claims: Vec<Claim> = reports
+        let claims: Vec<Reported> = reports
             .iter()
             .map(|(family, grade, low, more)| {
                 let grade = [Grade::Certain, Grade::Likely, Grade::Possible][*grade];
@@ -131,7 +131,7 @@ proptest! {
             let before = held[family];
             let of = |possible: bool| -> Money {
                 let part = shares.iter().filter(|share| share.family == *family);
-                part.filter(|share| (share.grade == Grade::Possible) == possible).map(|share| share.amount).sum()
+                part.filter(|share| !share.claim.is_sure() == possible).map(|share| share.claim.amount).sum()
             };
             let likely = before.direct + before.named + of(false);
             sure += likely;
