@@ -28,8 +28,8 @@ use crate::directory::AgencyDirectory;
 use crate::problems::Problem;
 use crate::repeats::{Claim, Claims, Place};
 use crate::settle::{settle, write_without};
-use crate::verbatim::{Verbatim, VerbatimChunk};
-use crate::{files, problems, transactions, verbatim};
+use crate::verbatim::VerbatimChunk;
+use crate::{files, problems, transactions, verbatim_tables};
 
 /// Rows that are sorted together and become a row group.
 const CHUNK_ROWS: usize = 65_536;
@@ -145,7 +145,7 @@ pub async fn ingest(
 /// The columns to read, by what a member holds.
 fn wanted(layout: Layout) -> &'static [Wanted] {
     static VERBATIM: LazyLock<Vec<(&'static [Layout], Vec<Wanted>)>> =
-        LazyLock::new(|| verbatim::ALL.iter().map(|table| (table.layouts, table.wanted())).collect());
+        LazyLock::new(|| verbatim_tables::ALL.iter().map(|table| (table.layouts, table.wanted())).collect());
     let of_table = VERBATIM.iter().find(|(layouts, _)| layouts.contains(&layout));
     of_table.map_or(&transactions::WANTED, |(_, wanted)| wanted)
 }
@@ -359,7 +359,7 @@ impl<'a> Reading<'a> {
             if self.is_over() {
                 return Ok(());
             }
-            if let Some(table) = Verbatim::of_layout(block.columns().layout()) {
+            if let Some(table) = verbatim_tables::of_layout(block.columns().layout()) {
                 let (chunk, writer) = verbatim.entry(table.name).or_insert_with(|| (VerbatimChunk::new(table), None));
                 self.convert_verbatim(&block, chunk, &mut noted);
                 if chunk.rows() >= CHUNK_ROWS {

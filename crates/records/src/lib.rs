@@ -19,6 +19,7 @@ mod convert;
 mod repeats;
 mod settle;
 mod verbatim;
+mod verbatim_tables;
 
 pub use account::{FileSummary, Outcome, Summary};
 pub use directory::{AgencyDirectory, AgencyNames};
@@ -29,7 +30,7 @@ use store::{TableSpec, View};
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {
     let mut tables = vec![transactions::table(), days::table(), usual::table(), files::table(), problems::table()];
-    tables.extend(verbatim::ALL.iter().map(|table| table.table()));
+    tables.extend(verbatim_tables::ALL.iter().map(|table| table.table()));
     tables
 }
 

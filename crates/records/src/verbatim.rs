@@ -20,7 +20,6 @@ use crate::convert::{Builder, Fault, Origin};
 use crate::directory::AgencyDirectory;
 use crate::problems::Problem;
 use crate::transactions::money_type;
-use crate::{account_funding, award_summaries, subaward_reports};
 
 /// A table whose rows are kept as they are.
 pub(crate) struct Verbatim {
@@ -77,15 +76,7 @@ pub(crate) const fn column(name: &'static str, source: &'static str, kind: Kind)
 pub(crate) const ORIGIN: [Column; 3] =
     [column("file", "", Kind::File), column("member", "", Kind::Member), column("line", "", Kind::Line)];
 
-/// Every such table.
-pub(crate) const ALL: [&Verbatim; 3] =
-    [&subaward_reports::REPORTS, &award_summaries::SUMMARIES, &account_funding::FUNDING];
-
 impl Verbatim {
-    pub(crate) fn of_layout(layout: Layout) -> Option<&'static Verbatim> {
-        ALL.into_iter().find(|table| table.layouts.contains(&layout))
-    }
-
     pub(crate) fn wanted(&self) -> Vec<Wanted> {
         self.columns.iter().map(|column| Wanted { name: column.source, required: false }).collect()
     }

@@ -11,18 +11,10 @@ use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use futures::StreamExt;
 
+use crate::data_file::{DataFile, Part};
+use crate::error::StoreError;
+use crate::location::Location;
 use crate::table::TableSpec;
-use crate::write::Part;
-use crate::{Location, StoreError};
-
-/// One Parquet file of a table's version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DataFile {
-    /// Path below the table's folder.
-    pub path: String,
-    pub bytes: u64,
-    pub rows: u64,
-}
 
 /// The files of one version of a table, sorted by path.
 pub(crate) async fn files(location: &Location, table: &str, version: u64) -> Result<Vec<DataFile>, StoreError> {

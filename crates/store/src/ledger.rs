@@ -6,27 +6,11 @@
 use futures::StreamExt;
 use object_store::path::Path;
 use object_store::{ObjectStoreExt, PutMode, PutOptions, PutPayload};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::{Location, StoreError, TableVersions};
-
-/// The format of the store that this program writes; it refuses to touch a higher one, and asks that a lower one be read anew.
-/// 2: `slices` and `unnamed` repeat what the record says, and what its award could reach; `usual_actions`. 3: rules
-/// are stored by their ids.
-pub const FORMAT: u32 = 3;
-
-/// One version of the store.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    pub format: u32,
-    /// 1 for the first ingest.
-    pub version: u64,
-    /// What was done, for people: `ingest of 10 files`.
-    pub summary: String,
-    /// Fingerprint of what the derived tables rest on beside the records (lists of makers, families, agencies).
-    pub reading: String,
-    pub tables: TableVersions,
-}
+pub use crate::entry::{Entry, FORMAT};
+use crate::error::StoreError;
+use crate::location::Location;
 
 /// The newest version, or `None` where there is no store yet.
 pub(crate) async fn newest(location: &Location) -> Result<Option<Entry>, StoreError> {

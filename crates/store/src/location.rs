@@ -8,7 +8,7 @@ use object_store::ObjectStore;
 use object_store::prefix::PrefixStore;
 use url::Url;
 
-use crate::StoreError;
+use crate::error::StoreError;
 
 /// A place for a store, whether or not one is there yet.
 #[derive(Clone, Debug)]

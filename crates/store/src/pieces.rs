@@ -19,9 +19,10 @@ use parquet::arrow::arrow_reader::{
 use parquet::basic::Encoding;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
-use crate::delta::DataFile;
+use crate::data_file::DataFile;
+use crate::error::StoreError;
+use crate::location::Location;
 use crate::table::TableSpec;
-use crate::{Location, StoreError};
 
 /// The row groups of a table that nobody has taken yet.
 pub struct Pieces {

@@ -12,12 +12,15 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 
-use crate::delta::{self, DataFile};
+use crate::data_file::DataFile;
+use crate::delta;
 use crate::distinct;
+use crate::error::StoreError;
+use crate::location::Location;
+use crate::opened::Store;
 use crate::provider::PinnedFiles;
 use crate::table::{TableSpec, View};
 use crate::yielding::YieldingProducts;
-use crate::{Location, Store, StoreError};
 
 /// What a session keeps in memory of the footers and page indexes of its files, at most.
 const METADATA_BYTES: usize = 256 << 20;

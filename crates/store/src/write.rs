@@ -20,11 +20,18 @@ use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::ChunkReader;
 use parquet::file::statistics::Statistics;
 
-use crate::delta::{self, DataFile};
-use crate::ledger::{self, Entry, FORMAT};
+pub use crate::data_file::Part;
+
+use crate::data_file::DataFile;
+use crate::delta;
+use crate::entry::{Entry, FORMAT, TableVersions};
+use crate::error::StoreError;
+use crate::ledger;
+use crate::location::Location;
+use crate::opened::Store;
 use crate::pieces::Pieces;
+use crate::session::Session;
 use crate::table::{TableSpec, View};
-use crate::{Location, Session, Store, StoreError, TableVersions};
 
 /// The one writer of a store, from the lock to the ledger entry. Dropping it without a commit leaves no trace.
 pub struct Transaction {
@@ -45,17 +52,6 @@ struct TableChange {
     base: Option<u64>,
     kept: Vec<DataFile>,
     added: Vec<Part>,
-}
-
-/// A finished Parquet file that is not yet part of any version.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// Path below the table's folder.
-    pub path: String,
-    pub rows: u64,
-    pub bytes: u64,
-    /// Row count, and least and greatest values of the columns that questions filter by, as Delta Lake writes them.
-    pub(crate) statistics: String,
 }
 
 /// Makes parts; may be shared by threads.

@@ -10,6 +10,7 @@ mod companies;
 mod connections;
 mod demo;
 mod files;
+mod imports;
 mod makers;
 mod page;
 mod program;

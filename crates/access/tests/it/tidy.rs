@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::imports;
 use crate::program::Place;
 
 fn root() -> PathBuf {
@@ -89,14 +90,48 @@ fn a_crate_uses_only_crates_later_in_the_alphabet() {
 
 #[test]
 fn values_has_no_engine_and_no_io() {
-    let allowed = ["serde", "thiserror"];
-    let used = dependencies("values").into_iter().filter(|name| !allowed.contains(&name.as_str()));
-    let mut complaints: Vec<String> = used.map(|name| format!("values depends on {name}")).collect();
+    assert_none(engine_and_io("values", &["serde", "thiserror"]));
+}
+
+#[test]
+fn entities_has_no_engine_and_no_io() {
+    assert_none(engine_and_io(
+        "entities",
+        &["foldhash", "serde", "strsim", "thiserror", "toml", "twox-hash", "values"],
+    ));
+}
+
+#[test]
+fn classification_has_no_engine_and_no_io() {
+    assert_none(engine_and_io(
+        "classification",
+        &["aho-corasick", "entities", "foldhash", "serde", "thiserror", "toml", "twox-hash", "values"],
+    ));
+}
+
+/// What a crate that reads only what it is given has beyond the dependencies that it may have: other ones, and ways to
+/// the world outside.
+fn engine_and_io(krate: &str, allowed: &[&str]) -> Vec<String> {
+    let used = dependencies(krate).into_iter().filter(|name| !allowed.contains(&name.as_str()));
+    let mut complaints: Vec<String> = used.map(|name| format!("{krate} depends on {name}")).collect();
     let forbidden = ["std::fs", "std::net", "std::process", "std::io", "std::env", "async ", ".await"];
-    for (path, text) in modules("crates/values/src") {
+    for (path, text) in modules(&format!("crates/{krate}/src")) {
         for line in code_lines(&path, &text) {
             complaints.extend(forbidden.iter().filter(|word| line.contains(*word)).map(|_| format!("{path}: {line}")));
         }
+    }
+    complaints
+}
+
+#[test]
+fn no_circle_of_modules_is_larger_than_two_files() {
+    let mut complaints = Vec::new();
+    for krate in crates() {
+        let folder = format!("crates/{krate}/src/");
+        let files: BTreeMap<String, String> =
+            modules(&folder).into_iter().map(|(path, text)| (path.replacen(&folder, "", 1), text)).collect();
+        assert!(files.contains_key("lib.rs") || files.contains_key("main.rs"), "{krate} is read wrongly");
+        complaints.extend(imports::circles(&files).iter().map(|circle| format!("{krate} has {circle}")));
     }
     assert_none(complaints);
 }
