@@ -3,7 +3,6 @@
 mod cli;
 mod commands;
 mod printer;
-mod reference;
 mod render;
 mod serve;
 

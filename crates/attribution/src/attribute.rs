@@ -26,6 +26,9 @@ use crate::work::check;
 use classification::lexicon::Lexicon;
 use classification::parties::Parties;
 
+/// The tables that [`attribute()`] makes.
+pub const TABLES: [&str; 7] = [COMPANY_NAMES, MENTIONS, SLICES, UNNAMED, CARRIERS, VOCABULARY, SELLERS];
+
 /// Reads the transactions of the version to be made and writes what they say of whose money they are.
 pub async fn attribute(
     transaction: &mut Transaction,
@@ -35,7 +38,7 @@ pub async fn attribute(
     work: Work<'_>,
 ) -> Result<Vec<Stage>, AttributionError> {
     let mut stages = Stages::begin();
-    for table in [COMPANY_NAMES, MENTIONS, SLICES, UNNAMED, CARRIERS, VOCABULARY, SELLERS] {
+    for table in TABLES {
         transaction.leave_out_all(table);
     }
     let session = transaction.session(&[], work.threads).await?;

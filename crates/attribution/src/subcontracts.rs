@@ -32,6 +32,9 @@ use allot::{Held, Reported, Share};
 use clean::{Company, Fate, Prime, Report};
 pub use tables::{RULES_VIEW, SUBAWARDS_VIEW, rules_table, slices_table, subawards_table};
 
+/// The tables that [`attribute_subcontracts`] makes.
+pub const TABLES: [&str; 3] = [tables::SUBAWARDS, tables::RULES, tables::SLICES];
+
 /// A report with what became of it.
 struct Cleaned<'a> {
     report: &'a Report,
@@ -51,9 +54,9 @@ pub async fn attribute_subcontracts(
     parties: &Arc<Parties>,
     threads: NonZeroUsize,
 ) -> Result<(), AttributionError> {
-    transaction.leave_out_all(tables::SUBAWARDS);
-    transaction.leave_out_all(tables::RULES);
-    transaction.leave_out_all(tables::SLICES);
+    for table in TABLES {
+        transaction.leave_out_all(table);
+    }
     if transaction.files("subaward_reports").is_empty() {
         return Ok(());
     }

@@ -13,7 +13,7 @@ use store::{StoreError, TableSpec, Transaction, View};
 
 use crate::ingest::IngestError;
 
-pub(crate) const NAME: &str = "days";
+pub const NAME: &str = "days";
 
 pub fn table() -> TableSpec {
     let text = |name| Field::new(name, DataType::Utf8, true);

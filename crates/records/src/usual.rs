@@ -14,7 +14,7 @@ use store::{StoreError, TableSpec, Transaction, View};
 use crate::ingest::IngestError;
 use crate::transactions::money_type;
 
-pub(crate) const NAME: &str = "usual_actions";
+pub const NAME: &str = "usual_actions";
 
 pub fn table() -> TableSpec {
     let fields = vec![

@@ -2,11 +2,11 @@
 
 use answers::Library;
 use answers::award::Found;
+use assembly::Reference;
 use store::Store;
 
 use crate::cli::{AwardArguments, Settings};
 use crate::printer::Printer;
-use crate::reference::Reference;
 use crate::{Ending, Misasked, render};
 
 pub(crate) async fn run(arguments: &AwardArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {

@@ -2,12 +2,12 @@
 
 use ::store::Store;
 use answers::Library;
+use assembly::Reference;
 use entities::explain::{Knowledge, Pair};
 use entities::model::Model;
 
 use crate::cli::{CompaniesArguments, Format, Settings};
 use crate::printer::Printer;
-use crate::reference::Reference;
 use crate::{Ending, Misasked, render};
 
 pub(crate) async fn run(

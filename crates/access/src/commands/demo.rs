@@ -5,14 +5,14 @@ use std::path::Path;
 
 use answers::{Definition, Library, Question};
 use anyhow::Context;
+use assembly::{Reference, Version, own_lists};
 use sources::world::{self, Plan, World};
 use store::Location;
 use values::{Money, Window};
 
 use crate::cli::{DemoArguments, Settings};
-use crate::commands::ingest::{Ingested, into_store};
+use crate::commands::ingest::into_store;
 use crate::printer::Printer;
-use crate::reference::{Reference, lay_lists};
 use crate::{Ending, cli, render};
 
 pub(crate) async fn run(arguments: &DemoArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
@@ -34,14 +34,13 @@ pub(crate) async fn run(arguments: &DemoArguments, settings: &Settings, printer:
     write_truth(&World::default(), &arguments.into.join(TRUTH))?;
     let world = world::write(&plan, &files).with_context(|| format!("{}", files.display()))?;
     write_truth(&world, &arguments.into.join(TRUTH))?;
-    lay_lists(&place, &world::agencies_csv(), &world::families_toml(), &world::lexicon_toml())?;
+    own_lists::lay(&place, &world::agencies_csv(), &world::families_toml(), &world::lexicon_toml())?;
     if arguments.files_only {
         return Ok(Ending::Done);
     }
     let settings = Settings { location: Location::parse(&place.display().to_string())?, ..settings.clone() };
-    let discovery = sources::discover::discover(&[&files])?;
-    let Some(done) = into_store(&discovery, &settings, printer).await? else { return Ok(Ending::Stopped) };
-    let Ingested { summary, store, .. } = done;
+    let Some(made) = into_store(&[&files], &settings, printer).await? else { return Ok(Ending::Stopped) };
+    let Version { summary, store, .. } = made;
     printer.note(&render::ingest::shown(&summary, &store, cli::Format::Table)?);
 
     let reference = Reference::load(&settings.location)?;

@@ -1,12 +1,12 @@
 //! `tributary explain`: how one award was read.
 
 use answers::{AnswerError, Library};
+use assembly::Reference;
 use store::Store;
 
 use crate::cli::{ExplainArguments, Settings};
 use crate::commands::warn_of_other_lists;
 use crate::printer::Printer;
-use crate::reference::Reference;
 use crate::{Ending, Misasked, render};
 
 pub(crate) async fn run(

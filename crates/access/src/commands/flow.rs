@@ -1,11 +1,11 @@
 //! `tributary flow`: who pays whom through whom, as a table, JSON, or a picture.
 
 use answers::flow::{Most, Names};
+use assembly::Reference;
 
 use crate::cli::{FlowArguments, FlowFormat, Settings};
 use crate::commands::library_and_question;
 use crate::printer::Printer;
-use crate::reference::Reference;
 use crate::{Ending, Misasked, render};
 
 pub(crate) async fn run(arguments: &FlowArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {

@@ -1,13 +1,14 @@
 //! `tributary judge`: a person's decision on two names, appended and counted.
 
+use std::path::Path;
+
 use ::store::Store;
+use assembly::{Reference, own_lists};
 use entities::judgements::{Judgements, Verdict};
-use sources::discover::Discovery;
 use values::Date;
 
 use crate::cli::{JudgeArguments, JudgeCommand, JudgedNames, Settings, Signed};
 use crate::printer::Printer;
-use crate::reference::{Reference, append_judgement};
 use crate::{Ending, Misasked, commands, render};
 
 pub(crate) async fn run(arguments: &JudgeArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
@@ -22,7 +23,7 @@ pub(crate) async fn run(arguments: &JudgeArguments, settings: &Settings, printer
             let line = judgements
                 .withdraw(withdraw.number, &withdraw.signed.why, &withdraw.signed.by, today())
                 .map_err(|error| Misasked(error.to_string()))?;
-            append_judgement(&settings.location, &line)?;
+            own_lists::append_judgement(&settings.location, &line)?;
             printer.data(&format!("judgement {} is withdrawn\n", withdraw.number))?;
             return read_anew(&withdraw.signed, settings, printer).await;
         }
@@ -52,7 +53,7 @@ fn judge(
     let (judgement, line) = judgements
         .judge(verdict, names, &judged.signed.why, &judged.signed.by, today())
         .map_err(|error| Misasked(error.to_string()))?;
-    append_judgement(&settings.location, &line)?;
+    own_lists::append_judgement(&settings.location, &line)?;
     printer.data(&format!("judgement {}: \"{one}\" and \"{other}\" are {}\n", judgement.number, verdict.name()))
 }
 
@@ -62,8 +63,8 @@ async fn read_anew(signed: &Signed, settings: &Settings, printer: &Printer) -> a
         printer.note("it counts from the next `tributary ingest` on");
         return Ok(Ending::Done);
     }
-    match commands::ingest::into_store(&Discovery::default(), settings, printer).await? {
-        Some(done) => printer.note(&format!("the store is at version {}", done.store.entry.version)),
+    match commands::ingest::into_store(&[] as &[&Path], settings, printer).await? {
+        Some(made) => printer.note(&format!("the store is at version {}", made.store.entry.version)),
         None => return Ok(Ending::Stopped),
     }
     Ok(Ending::Done)

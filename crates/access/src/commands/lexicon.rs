@@ -3,11 +3,12 @@
 use ::store::Store;
 use answers::Library;
 use anyhow::Context;
+use assembly::own_lists;
 use classification::lexicon::Lexicon;
 
 use crate::cli::{Format, LexiconArguments, LexiconCommand, LexiconReviewArguments, LexiconTestArguments, Settings};
 use crate::printer::Printer;
-use crate::{Ending, reference, render};
+use crate::{Ending, render};
 
 pub(crate) async fn run(
     arguments: &LexiconArguments,
@@ -27,7 +28,10 @@ fn run_test(arguments: &LexiconTestArguments, settings: &Settings, printer: &Pri
             let text = String::from_utf8(bytes).with_context(|| format!("{}: is not UTF-8", path.display()))?;
             Some((path.display().to_string(), text))
         }
-        None => reference::own_lexicon(&settings.location)?,
+        None => {
+            let text = own_lists::read(&settings.location, own_lists::LEXICON)?;
+            text.map(|text| (own_lists::LEXICON.to_owned(), text))
+        }
     };
     let own = own.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
     let tested = Lexicon::test(own)?;

@@ -25,12 +25,12 @@ use std::sync::Arc;
 
 use ::store::Store;
 use answers::{Library, Question};
+use assembly::Reference;
 use entities::agencies::Buyer;
 
 use crate::Misasked;
 use crate::cli::{Days, QuestionArguments, Settings};
 use crate::printer::Printer;
-use crate::reference::Reference;
 
 /// Opens the store, binds the question's names, and warns where the store was read with other lists than today's.
 async fn library_and_question(

@@ -2,10 +2,10 @@
 
 use ::store::Store;
 use answers::Library;
+use assembly::Reference;
 
 use crate::cli::{Format, ReviewArguments, Settings};
 use crate::printer::Printer;
-use crate::reference::Reference;
 use crate::{Ending, render};
 
 pub(crate) async fn run(arguments: &ReviewArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {

@@ -1,11 +1,11 @@
 //! `tributary subawards audit`: what the clean-up of subaward reports did.
 
 use answers::{Library, Question};
+use assembly::Reference;
 use store::Store;
 
 use crate::cli::{Days, Settings, SubawardsArguments, SubawardsCommand};
 use crate::printer::Printer;
-use crate::reference::Reference;
 use crate::{Ending, Misasked, render};
 
 pub(crate) async fn run(

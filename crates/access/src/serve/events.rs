@@ -1,10 +1,9 @@
 //! A user's own dated events, `events.csv` in the store's folder, shown beside the money: `date,title,link`.
 
 use anyhow::{Context, bail};
+use assembly::own_lists::{self, EVENTS as FILE};
 use store::Location;
 use values::Date;
-
-pub(crate) const FILE: &str = "events.csv";
 
 /// A letter, a policy, a raid: what somebody wants to see beside the years.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -17,7 +16,7 @@ pub(crate) struct Event {
 
 /// The events of the store at `location`, in order, with the file's text; none where there is no file.
 pub(crate) fn load(location: &Location) -> anyhow::Result<(Vec<Event>, String)> {
-    let text = crate::reference::own_list(location, FILE)?.unwrap_or_default();
+    let text = own_lists::read(location, FILE)?.unwrap_or_default();
     Ok((read(&text)?, text))
 }
 

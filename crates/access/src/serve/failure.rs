@@ -73,6 +73,13 @@ impl From<store::StoreError> for Failure {
     }
 }
 
+/// A list of the user's own that cannot be read.
+impl From<assembly::AssemblyError> for Failure {
+    fn from(error: assembly::AssemblyError) -> Failure {
+        Failure::from(anyhow::Error::from(error))
+    }
+}
+
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Failure {
         Failure::new(StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}"))

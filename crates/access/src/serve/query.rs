@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use answers::{Definition, Question};
+use assembly::Reference;
 use classification::parties::Subject;
 use entities::agencies::{Buyer, UnknownAgency};
 use url::form_urlencoded;
@@ -10,7 +11,6 @@ use values::Window;
 
 use crate::Misasked;
 use crate::cli::Days;
-use crate::reference::Reference;
 use crate::serve::failure::Failure;
 use crate::serve::reading::Reading;
 

@@ -12,11 +12,11 @@ use std::time::{Duration, Instant};
 
 use answers::Library;
 use answers::overview::{Overview, overview};
+use assembly::Reference;
 use axum::http::StatusCode;
 use store::{Location, Store};
 use tokio::sync::{OnceCell, Semaphore};
 
-use crate::reference::Reference;
 use crate::serve::events::Event;
 use crate::serve::failure::Failure;
 use crate::serve::respond::Made;
@@ -176,7 +176,7 @@ impl Desk {
             }
         }
         let newest = Store::open(self.location.clone()).await;
-        let lists = crate::reference::changed(&self.location);
+        let lists = assembly::own_lists::changed(&self.location);
         current.looked = Some(Instant::now());
         current.failure = None;
         match newest {

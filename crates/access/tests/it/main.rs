@@ -9,6 +9,7 @@ mod clients;
 mod companies;
 mod connections;
 mod demo;
+mod derivations;
 mod files;
 mod imports;
 mod makers;

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use anyhow::Context;
+use assembly::Reference;
 use classification::evaluation::{Label, evaluate};
 use classification::reading::{AwardTexts, read_awards};
 use classification::roles::Role;
 
 use crate::cli::{EvaluateMakersArguments, Settings};
 use crate::printer::Printer;
-use crate::reference::Reference;
 use crate::{Ending, Misasked, render};
 
 pub(crate) fn run(

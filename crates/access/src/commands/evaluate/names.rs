@@ -1,13 +1,13 @@
 //! `tributary evaluate names`: one company or two, beside labels.
 
 use anyhow::Context;
+use assembly::Reference;
 use entities::evaluate::{LabelledPair, evaluate};
 use entities::explain::Knowledge;
 use entities::model::Model;
 
 use crate::cli::{EvaluateNamesArguments, Settings};
 use crate::printer::Printer;
-use crate::reference::Reference;
 use crate::{Ending, Misasked, render};
 
 pub(crate) fn run(
