@@ -187,6 +187,31 @@ fn only_store_knows_the_engine_and_the_table_format() {
 }
 
 #[test]
+fn no_question_uses_another() {
+    let mut complaints = Vec::new();
+    let mut questions = 0;
+    for (path, text) in modules("crates/answers/src/questions") {
+        let own = path.trim_start_matches("crates/answers/src/questions/").trim_end_matches(".rs");
+        let own = own.split('/').next().unwrap_or_default();
+        questions += 1;
+        for line in code_lines(&path, &text) {
+            let used = line
+                .split("questions::")
+                .skip(1)
+                .map(|rest| rest.split([':', ';', ' ', '{']).next().unwrap_or_default());
+            complaints.extend(
+                used.filter(|used| *used != own).map(|used| format!("{path} uses the question {used}: {line}")),
+            );
+            if line.contains("super::super") {
+                complaints.push(format!("{path}: {line}"));
+            }
+        }
+    }
+    assert_none(complaints);
+    assert!(questions >= 14, "questions are looked for in the wrong place");
+}
+
+#[test]
 fn every_module_opens_with_what_it_is_for_and_stays_readable() {
     // Catalogues are lists, read by searching and not from the top.
     let catalogues = ["contract_transaction_columns.rs"];
