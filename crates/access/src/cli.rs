@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Who(WhoArguments),
     Explain(ExplainArguments),
     Sql(SqlArguments),
+    #[command(hide = true)]
+    Statement(StatementArguments),
     Store(StoreArguments),
     Problems(ProblemsArguments),
     Lexicon(LexiconArguments),
@@ -296,6 +298,19 @@ pub(crate) struct SqlArguments {
     pub(crate) statement: String,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+/// Answer the statement on standard input, for this program itself
+#[derive(Debug, Args)]
+pub(crate) struct StatementArguments {
+    /// The version of the store
+    pub(crate) version: u64,
+    /// Rows at most
+    #[arg(long)]
+    pub(crate) rows: Option<usize>,
+    /// Memory at most, in bytes
+    #[arg(long)]
+    pub(crate) memory: Option<usize>,
 }
 
 /// What the store holds: versions, tables, files, rows, sizes

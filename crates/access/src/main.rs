@@ -5,6 +5,7 @@ mod commands;
 mod printer;
 mod render;
 mod serve;
+mod statement;
 
 use std::process::ExitCode;
 
@@ -67,6 +68,7 @@ fn run(arguments: Arguments, printer: &Printer) -> anyhow::Result<Ending> {
             Command::Who(who) => commands::who::run(&who, &settings, printer).await,
             Command::Explain(explain) => commands::explain::run(&explain, &settings, printer).await,
             Command::Sql(sql) => commands::sql::run(&sql, &settings, printer).await,
+            Command::Statement(asked) => statement::run(&asked, &settings, printer).await,
             Command::Store(store) => commands::store::run(&store, &settings, printer).await,
             Command::Problems(problems) => commands::problems::run(&problems, &settings, printer).await,
             Command::Lexicon(lexicon) => commands::lexicon::run(&lexicon, &settings, printer).await,

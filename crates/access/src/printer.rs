@@ -24,6 +24,12 @@ impl Printer {
         }
     }
 
+    /// Data for a program of ours.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        let mut out = std::io::stdout().lock();
+        Ok(out.write_all(bytes).and_then(|()| out.flush())?)
+    }
+
     /// What was done, and hints on how to go on.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {

@@ -53,7 +53,7 @@ async fn versions(location: &Location) -> Result<Vec<u64>, StoreError> {
     Ok(versions)
 }
 
-async fn read(location: &Location, version: u64) -> Result<Entry, StoreError> {
+pub(crate) async fn read(location: &Location, version: u64) -> Result<Entry, StoreError> {
     let unreadable = |reason: String| StoreError::Ledger(path(version).to_string(), reason);
     let bytes = location.objects().get(&path(version)).await?.bytes().await?;
     // The format is read first: a newer format may have an entry of another shape.

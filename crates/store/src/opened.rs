@@ -32,6 +32,12 @@ impl Store {
         }
     }
 
+    /// Opens a version by its number.
+    pub async fn open_version(location: Location, version: u64) -> Result<Store, StoreError> {
+        let entry = ledger::read(&location, version).await?;
+        Ok(Store { location, entry })
+    }
+
     /// Every version of the store, oldest first.
     pub async fn history(&self) -> Result<Vec<Entry>, StoreError> {
         ledger::all(&self.location).await

@@ -1,21 +1,14 @@
 //! `tributary sql`: the documented views, read-only.
 
-use answers::Library;
 use store::Store;
 
 use crate::cli::{Settings, SqlArguments};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, render};
+use crate::{Ending, render, statement};
 
 pub(crate) async fn run(arguments: &SqlArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let store = Store::open(settings.location.clone()).await?;
-    let library = Library::open(store, settings.threads).await?;
-    let asked = |error: store::StoreError| match error {
-        store::StoreError::Engine(error) => Misasked(error.strip_backtrace()).into(),
-        other => anyhow::Error::from(other),
-    };
-    let frame = library.session.read_only(&arguments.statement).await.map_err(asked)?;
-    let batches = library.session.collect(frame).await.map_err(asked)?;
-    printer.data(&render::batches::shown(&batches, arguments.format)?)?;
+    let answered = statement::ask(&store, settings.threads, &arguments.statement, None).await?;
+    printer.data(&render::batches::shown(&answered.batches, arguments.format)?)?;
     Ok(Ending::Done)
 }

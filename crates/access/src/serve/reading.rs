@@ -31,14 +31,11 @@ const QUEUE_PATIENCE: Duration = Duration::from_secs(120);
 const WAITING: u64 = 512;
 /// Answers of one version are kept up to this many bytes; those unused for longest go first.
 const KEPT_BYTES: usize = 64 << 20;
-/// What one version's SQL of strangers may use as memory.
-const SQL_MEMORY: usize = 512 << 20;
 
 /// One version of the store, opened.
 pub(crate) struct Reading {
     pub(crate) library: Library,
-    /// The same version for statements of users: bounded memory, no temporary files.
-    pub(crate) bounded: store::Session,
+    pub(crate) threads: NonZeroUsize,
     pub(crate) reference: Reference,
     pub(crate) events: Vec<Event>,
     /// The lists have changed since the store was read with them.
@@ -70,9 +67,8 @@ impl Reading {
         let etag = format!("\"{}-{:016x}\"", store.entry.version, fingerprint.finish_128() as u64);
         let outdated = store.entry.reading != reference.fingerprint;
         let library = Library::open(store, threads).await?;
-        let bounded = library.session.bounded(SQL_MEMORY)?;
         let (overview, kept) = (OnceCell::new(), Mutex::default());
-        Ok(Reading { library, bounded, reference, events, outdated, etag, overview, kept })
+        Ok(Reading { library, threads, reference, events, outdated, etag, overview, kept })
     }
 
     /// What is in the store, found once for a version.

@@ -3,15 +3,19 @@
 use arrow::array::RecordBatch;
 use maud::{Markup, html};
 
+use crate::Misasked;
 use crate::cli::Format;
 use crate::render::batches;
 use crate::render::sheet::{Sheet, of_batches};
 use crate::serve::failure::Failure;
 use crate::serve::frame;
 use crate::serve::respond::{At, Form, Page};
+use crate::statement::{Answered, Limits, ask};
 
 /// Rows where nothing is said.
 const ROWS: u64 = 1000;
+/// What a statement of a stranger may use as memory, all of its process.
+const MEMORY: usize = 512 << 20;
 
 struct Rows {
     statement: String,
@@ -28,14 +32,13 @@ pub(crate) async fn make(at: At) -> Result<Box<dyn Page>, Failure> {
         }
         return Ok(Box::new(Rows { statement, batches: Vec::new(), more: false, sheet: Sheet::new("rows", &[]) }));
     }
-    let session = &at.reading.bounded;
-    let most = at.query.number("limit").unwrap_or(ROWS) as usize;
-    let asked = |error: store::StoreError| match error {
-        store::StoreError::Engine(error) => Failure::misasked("q", error.strip_backtrace()),
-        other => Failure::from(other),
+    let limits = Limits { rows: at.query.number("limit").unwrap_or(ROWS) as usize, memory: MEMORY };
+    let (store, threads) = (&at.reading.library.store, at.reading.threads);
+    let asked = |error: anyhow::Error| match error.downcast::<Misasked>() {
+        Ok(Misasked(message)) => Failure::misasked("q", message),
+        Err(other) => Failure::from(other),
     };
-    let frame = session.read_only(&statement).await.map_err(asked)?;
-    let (batches, more) = session.first_rows(frame, most).await.map_err(asked)?;
+    let Answered { batches, more } = ask(store, threads, &statement, Some(limits)).await.map_err(asked)?;
     let sheet = of_batches("rows", &batches)?;
     Ok(Box::new(Rows { statement, batches, more, sheet }))
 }
