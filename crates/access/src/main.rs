@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod own_folder;
 mod printer;
 mod render;
 mod serve;

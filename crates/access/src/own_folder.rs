@@ -80,7 +80,8 @@ impl OwnFolder {
         let earlier = beside("old");
         fs::rename(&place, &earlier).with_context(|| format!("{}", place.display()))?;
         if let Err(error) = fs::rename(&fresh.0, &place) {
-            fs::rename(&earlier, &place).with_context(|| format!("the earlier bundle lies in {}", earlier.display()))?;
+            fs::rename(&earlier, &place)
+                .with_context(|| format!("the earlier bundle lies in {}", earlier.display()))?;
             return Err(error).with_context(|| format!("{}", place.display()));
         }
         remove(&earlier)
@@ -149,7 +150,8 @@ fn remove(folder: &Path) -> anyhow::Result<()> {
 /// Whether a file is the one with this hash.
 fn is_as_written(entry: &fs::DirEntry, hash: Option<&String>) -> bool {
     let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-    let is_same = |hash: &String| fs::read(entry.path()).is_ok_and(|bytes| sources::discover::sha256_of(&bytes) == *hash);
+    let is_same =
+        |hash: &String| fs::read(entry.path()).is_ok_and(|bytes| sources::discover::sha256_of(&bytes) == *hash);
     is_file && hash.is_some_and(is_same)
 }
 

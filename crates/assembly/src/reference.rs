@@ -33,9 +33,7 @@ impl Reference {
         let mut lexicon = Lexicon::curated()?;
         let mut fingerprint = twox_hash::XxHash3_128::with_seed(0);
         fingerprint.write(classification::READING.as_bytes());
-        classification::lexicon::CURATED.iter().for_each(|(_, text)| fingerprint.write(text.as_bytes()));
-        fingerprint.write(entities::families::CURATED.as_bytes());
-        fingerprint.write(entities::model::CURATED.as_bytes());
+        curated().for_each(|(_, text)| fingerprint.write(text.as_bytes()));
         if let Some(text) = own(AGENCIES)? {
             agencies = agencies.overlaid(AGENCIES, &text)?;
         }
@@ -63,4 +61,11 @@ impl Reference {
         let fingerprint = format!("{:032x}", fingerprint.finish_128());
         Ok(Reference { agencies, parties, lexicon: Arc::new(lexicon), judgements, fingerprint })
     }
+}
+
+/// The program's own lists that attribution reads, as name and text. A store that was read with other texts is read anew: a list that is
+/// missing here can change without anybody noticing.
+fn curated() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let names = [("families.toml", entities::families::CURATED), ("model.toml", entities::model::CURATED)];
+    classification::lexicon::CURATED.into_iter().chain(names)
 }

@@ -1,14 +1,13 @@
 //! `tributary bundle`: an answer with everything to check it by, in a folder.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use answers::evidence::{Evidence, evidence};
 use answers::spend::spend;
-use anyhow::Context;
 
 use crate::cli::{BundleArguments, Settings};
 use crate::commands::library_and_question;
+use crate::own_folder::OwnFolder;
 use crate::printer::Printer;
 use crate::render::bundle::{CHECK, page, read_me};
 use crate::render::sheet::{Cell, Kind, Sheet};
@@ -20,8 +19,8 @@ use crate::{Ending, Misasked, render};
 const SUMS: &str = "SHA256SUMS";
 
 pub(crate) async fn run(arguments: &BundleArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
-    let folder = &arguments.output;
-    clear_earlier_bundle(folder)?;
+    // A folder that may not be written is told at once; it is written when all is made.
+    let folder = OwnFolder::at(&arguments.output)?;
     let (library, question) = library_and_question(&arguments.question, settings, printer).await?;
     if !question.is_about_products() {
         return Err(Misasked("a bundle needs --company or --capability".to_owned()).into());
@@ -48,50 +47,19 @@ pub(crate) async fn run(arguments: &BundleArguments, settings: &Settings, printe
         }
     }
     parts.sort();
-    std::fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
     let mut sums = String::new();
     for (name, bytes) in &parts {
-        write_part(folder, name, bytes)?;
         writeln!(sums, "{}  {name}", sources::discover::sha256_of(bytes))?;
     }
-    // Written last: a bundle without it broke off.
-    write_part(folder, SUMS, sums.as_bytes())?;
-    printer.data(&format!("{}\n", folder.display()))?;
+    parts.push((SUMS.to_owned(), sums.into_bytes()));
+    folder.fill(&parts)?;
+    printer.data(&format!("{}\n", arguments.output.display()))?;
     printer.note(&format!(
         "{} records of {} published files; open index.html, or check it: python3 check.py FOLDER-WITH-THE-FILES",
         render::count(evidence.records.len() as u64),
         files(&evidence).rows.len()
     ));
     Ok(Ending::Done)
-}
-
-/// A bundle may take the place of an earlier one, and of nothing else.
-fn clear_earlier_bundle(folder: &Path) -> anyhow::Result<()> {
-    let mut entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error).with_context(|| format!("{}", folder.display())),
-    };
-    if entries.next().is_none() {
-        return Ok(());
-    }
-    let Ok(sums) = std::fs::read_to_string(folder.join(SUMS)) else {
-        return Err(
-            Misasked(format!("the folder {} holds other files: name a new one with -o", folder.display())).into()
-        );
-    };
-    for name in sums.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name) {
-        // Names of a bundle hold no folder; a list that does is not ours.
-        if !name.contains(['/', '\\']) && name != ".." {
-            let _ = std::fs::remove_file(folder.join(name));
-        }
-    }
-    Ok(std::fs::remove_file(folder.join(SUMS))?)
-}
-
-fn write_part(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    let path = folder.join(name);
-    std::fs::write(&path, bytes).with_context(|| format!("{}", path.display()))
 }
 
 /// The published files that the records stand in.

@@ -106,6 +106,12 @@ async fn respond(server: &Server, request: &Parts) -> Response<Body> {
         let message = "this server answers on this machine only; to reach it by another name start it with --host NAME";
         return failed(&Failure::new(StatusCode::MISDIRECTED_REQUEST, message), is_data);
     }
+    if comes_from_another_site(&request.headers)
+        && (path.starts_with("/api/") || path == "/sql" || path.starts_with("/sql."))
+    {
+        let message = "a page of another site may not ask here: open the address itself";
+        return failed(&Failure::new(StatusCode::FORBIDDEN, message), is_data);
+    }
     if !matches!(request.method, Method::GET | Method::HEAD) {
         let failure = Failure::new(StatusCode::METHOD_NOT_ALLOWED, "nothing can be changed here: ask with GET");
         let mut response = failed(&failure, is_data);
@@ -209,6 +215,11 @@ fn is_ours(server: &Server, headers: &HeaderMap) -> bool {
         _ => host,
     };
     server.names.iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// Whether a browser says that another page made it ask, also by a link. Programs that are no browsers say nothing.
+fn comes_from_another_site(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 fn sent(made: Made, keep: &'static str, etag: Option<&str>) -> Response<Body> {

@@ -528,17 +528,26 @@ fn a_place_where_no_store_can_be() {
     assert_eq!(place.contents("photos").len(), 1);
 }
 
+/// A ledger entry as a program of another format would have written it.
+fn with_format(entry: &str, format: u32) -> String {
+    let own = format!("\"format\": {}", store::FORMAT);
+    assert!(entry.contains(&own), "{entry}");
+    entry.replacen(&own, &format!("\"format\": {format}"), 1)
+}
+
 #[test]
 fn a_store_of_a_newer_version() {
     let place = with_store();
     let entry = place.path(STORE).join("versions/00000001.json");
     let text = std::fs::read_to_string(&entry).unwrap();
-    std::fs::write(&entry, text.replacen("\"format\": 2", "\"format\": 3", 1)).unwrap();
+    std::fs::write(&entry, with_format(&text, store::FORMAT + 1)).unwrap();
     let before = place.contents(STORE);
-    expect![[r#"
-        tributary: the store at tributary-store was written by a newer Tributary (format 3, this one knows 2): update Tributary
-        exit code 1
-    "#]].assert_eq(&place.run(["spend", "--buyer", "ICE"]).shown());
+    let (newer, known) = (store::FORMAT + 1, store::FORMAT);
+    let said = format!(
+        "tributary: the store at tributary-store was written by a newer Tributary (format {newer}, this one knows {known}): update \
+         Tributary\nexit code 1\n"
+    );
+    assert_eq!(place.run(["spend", "--buyer", "ICE"]).shown(), said);
     for command in [&["ingest", "good.csv"][..], &["store"], &["problems"], &["sql", "select 1"]] {
         let ran = place.run(command);
         assert!(ran.code == 1 && ran.stderr.contains("newer Tributary"), "{command:?} {}", ran.shown());
@@ -554,7 +563,7 @@ fn a_store_of_an_older_version_is_read_anew() {
     let before = figures(place.run(asked).shown());
     let entry = place.path(STORE).join("versions/00000001.json");
     let text = std::fs::read_to_string(&entry).unwrap();
-    std::fs::write(&entry, text.replacen("\"format\": 2", "\"format\": 1", 1)).unwrap();
+    std::fs::write(&entry, with_format(&text, store::FORMAT - 1)).unwrap();
     let ran = place.run(asked);
     assert!(ran.code == 1 && ran.stderr.contains("run `tributary ingest` without a path"), "{}", ran.shown());
     assert_eq!(place.run(["ingest"]).code, 0);
