@@ -55,13 +55,13 @@ fn no_statement_ends_the_server_whatever_its_depth() {
 #[test]
 fn a_statement_that_is_too_deep_ends_with_a_sentence() {
     let place = with_rows();
-    for (shape, statement) in deep(8000) {
+    for (shape, statement) in deep(2500) {
         let ran = place.run(["sql", &statement]);
         assert!(matches!(ran.code, 0 | 2), "{shape}: {}", ran.stderr);
         assert!(ran.code == 0 || ran.stderr.lines().count() < 4, "{shape}: {}", ran.stderr);
         assert!(!ran.stderr.contains("overflow") && !ran.stderr.contains("panicked"), "{shape}: {}", ran.stderr);
     }
-    let ran = place.run(["sql", &deep(20_000)[0].1]);
+    let ran = place.run(["sql", &deep(60_000)[0].1]);
     assert_eq!(
         ran.stderr,
         "tributary: the statement is nested too deeply, or a chain in it is too long: write it in parts\n"
