@@ -4,8 +4,9 @@ use answers::Library;
 use store::Store;
 
 use crate::cli::{Settings, SqlArguments};
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, render};
+use crate::render;
 
 pub(crate) async fn run(arguments: &SqlArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let store = Store::open(settings.location.clone()).await?;
