@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use store::Location;
 use values::{Date, FiscalYear, Window};
 
-use crate::Misasked;
+use crate::ending::Misasked;
 
 /// Follows public money from the buyer to the company that is finally paid.
 ///

@@ -2,6 +2,8 @@
 
 mod cli;
 mod commands;
+mod ending;
+mod events;
 mod own_folder;
 mod printer;
 mod render;
@@ -13,30 +15,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::cli::{Arguments, Command};
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-
-/// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
-    /// All was done.
-    Done,
-    /// It was done, but some of the input could not be used.
-    InPart,
-    /// The user stopped it; nothing was changed.
-    Stopped,
-}
-
-/// Failures that are the question's, not the program's: an unknown buyer, an impossible date.
-#[derive(Debug)]
-struct Misasked(String);
-
-impl std::fmt::Display for Misasked {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Misasked {}
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::Misasked;
+use crate::ending::Misasked;
 
 /// The file by which the program knows a folder for its own.
 pub(crate) const MARKER: &str = "tributary-bundle.txt";

@@ -17,8 +17,8 @@ use arrow::ipc::writer::StreamWriter;
 use store::{Store, StoreError};
 
 use crate::cli::{Settings, StatementArguments};
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked};
 
 /// What a statement of a stranger may take.
 #[derive(Clone, Copy, Debug)]

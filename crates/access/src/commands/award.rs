@@ -6,8 +6,9 @@ use assembly::Reference;
 use store::Store;
 
 use crate::cli::{AwardArguments, Settings};
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, render};
+use crate::render;
 
 pub(crate) async fn run(arguments: &AwardArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let store = Store::open(settings.location.clone()).await?;

@@ -6,14 +6,14 @@ use answers::evidence::{Evidence, evidence};
 use answers::spend::spend;
 
 use crate::cli::{BundleArguments, Settings};
-use crate::commands::library_and_question;
+use crate::commands::opening::library_and_question;
+use crate::ending::{Ending, Misasked};
 use crate::own_folder::OwnFolder;
 use crate::printer::Printer;
 use crate::render::bundle::{CHECK, page, read_me};
 use crate::render::sheet::{Cell, Kind, Sheet};
-use crate::render::{meanings, xlsx};
-use crate::serve::pages::{answer, records};
-use crate::{Ending, Misasked, render};
+use crate::render::{self, answer, meanings, records, xlsx};
+use crate::serve::assets::style_text;
 
 /// Adds up what the others hold, in the way of `sha256sum`.
 const SUMS: &str = "SHA256SUMS";
@@ -34,7 +34,7 @@ pub(crate) async fn run(arguments: &BundleArguments, settings: &Settings, printe
     let limits: Vec<String> = spend.notes.iter().chain(&spend.unseen).cloned().collect();
 
     let mut parts: Vec<(String, Vec<u8>)> = vec![
-        ("index.html".to_owned(), page(&spend, &evidence).into_string().into_bytes()),
+        ("index.html".to_owned(), page(&spend, &evidence, style_text()).into_string().into_bytes()),
         ("answer.json".to_owned(), render::json(&spend)?.into_bytes()),
         ("answer.xlsx".to_owned(), xlsx::workbook(&sheets, &[("method", method), ("limits", limits)])?),
         ("README.txt".to_owned(), read_me(&spend).into_bytes()),

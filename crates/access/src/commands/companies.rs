@@ -7,8 +7,9 @@ use entities::explain::{Knowledge, Pair};
 use entities::model::Model;
 
 use crate::cli::{CompaniesArguments, Format, Settings};
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, render};
+use crate::render;
 
 pub(crate) async fn run(
     arguments: &CompaniesArguments,

@@ -12,8 +12,9 @@ use values::{Money, Window};
 
 use crate::cli::{DemoArguments, Settings};
 use crate::commands::ingest::into_store;
+use crate::ending::Ending;
 use crate::printer::Printer;
-use crate::{Ending, cli, render};
+use crate::{cli, render};
 
 pub(crate) async fn run(arguments: &DemoArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let files = arguments.into.join("files");

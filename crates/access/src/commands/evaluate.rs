@@ -3,8 +3,8 @@
 mod makers;
 mod names;
 
-use crate::Ending;
 use crate::cli::{EvaluateArguments, EvaluateCommand, Settings};
+use crate::ending::Ending;
 use crate::printer::Printer;
 
 pub(crate) fn run(arguments: &EvaluateArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {

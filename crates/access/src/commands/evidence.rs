@@ -1,9 +1,10 @@
 //! `tributary evidence`: the records behind the answer of `spend`.
 
 use crate::cli::{EvidenceArguments, Format, Settings};
-use crate::commands::library_and_question;
+use crate::commands::opening::library_and_question;
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, render};
+use crate::render;
 
 pub(crate) async fn run(
     arguments: &EvidenceArguments,

@@ -5,9 +5,10 @@ use assembly::Reference;
 use store::Store;
 
 use crate::cli::{ExplainArguments, Settings};
-use crate::commands::warn_of_other_lists;
+use crate::commands::opening::warn_of_other_lists;
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, render};
+use crate::render;
 
 pub(crate) async fn run(
     arguments: &ExplainArguments,

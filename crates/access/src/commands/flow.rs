@@ -4,9 +4,10 @@ use answers::flow::{Most, Names};
 use assembly::Reference;
 
 use crate::cli::{FlowArguments, FlowFormat, Settings};
-use crate::commands::library_and_question;
+use crate::commands::opening::library_and_question;
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, render};
+use crate::render;
 
 pub(crate) async fn run(arguments: &FlowArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     if arguments.top < 2 {

@@ -9,8 +9,9 @@ use assembly::{Assembled, Assembly, Version};
 use records::{Outcome, Progress};
 
 use crate::cli::{IngestArguments, Settings};
+use crate::ending::Ending;
 use crate::printer::Printer;
-use crate::{Ending, render};
+use crate::render;
 
 pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let Some(made) = into_store(&arguments.paths, settings, printer).await? else { return Ok(Ending::Stopped) };

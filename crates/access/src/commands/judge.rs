@@ -8,8 +8,10 @@ use entities::judgements::{Judgements, Verdict};
 use values::Date;
 
 use crate::cli::{JudgeArguments, JudgeCommand, JudgedNames, Settings, Signed};
+use crate::commands::ingest::into_store;
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, commands, render};
+use crate::render;
 
 pub(crate) async fn run(arguments: &JudgeArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     // A judgement belongs to a store: without one there is nothing that it would be about.
@@ -63,7 +65,7 @@ async fn read_anew(signed: &Signed, settings: &Settings, printer: &Printer) -> a
         printer.note("it counts from the next `tributary ingest` on");
         return Ok(Ending::Done);
     }
-    match commands::ingest::into_store(&[] as &[&Path], settings, printer).await? {
+    match into_store(&[] as &[&Path], settings, printer).await? {
         Some(made) => printer.note(&format!("the store is at version {}", made.store.entry.version)),
         None => return Ok(Ending::Stopped),
     }

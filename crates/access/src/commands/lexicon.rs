@@ -7,8 +7,9 @@ use assembly::own_lists;
 use classification::lexicon::Lexicon;
 
 use crate::cli::{Format, LexiconArguments, LexiconCommand, LexiconReviewArguments, LexiconTestArguments, Settings};
+use crate::ending::Ending;
 use crate::printer::Printer;
-use crate::{Ending, render};
+use crate::render;
 
 pub(crate) async fn run(
     arguments: &LexiconArguments,

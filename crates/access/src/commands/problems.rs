@@ -4,8 +4,9 @@ use answers::Library;
 use store::Store;
 
 use crate::cli::{Format, ProblemsArguments, Settings};
+use crate::ending::Ending;
 use crate::printer::Printer;
-use crate::{Ending, render};
+use crate::render;
 
 pub(crate) async fn run(
     arguments: &ProblemsArguments,

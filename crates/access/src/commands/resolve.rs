@@ -8,8 +8,8 @@ use sources::table::Table;
 use values::parallel;
 
 use crate::cli::{ResolveArguments, Settings};
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked};
 
 const FIELDS: [&str; 8] = ["name", "uei", "duns", "cage", "parent", "city", "state", "postcode"];
 

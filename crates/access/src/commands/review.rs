@@ -5,8 +5,9 @@ use answers::Library;
 use assembly::Reference;
 
 use crate::cli::{Format, ReviewArguments, Settings};
+use crate::ending::Ending;
 use crate::printer::Printer;
-use crate::{Ending, render};
+use crate::render;
 
 pub(crate) async fn run(arguments: &ReviewArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let Reference { parties, judgements, .. } = Reference::load(&settings.location)?;

@@ -3,8 +3,9 @@
 use anyhow::Context;
 
 use crate::cli::{ServeArguments, Settings};
+use crate::ending::Ending;
 use crate::printer::Printer;
-use crate::{Ending, serve};
+use crate::serve;
 
 pub(crate) async fn run(arguments: &ServeArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     // A store that is not there is said at once, and not only on the first page.

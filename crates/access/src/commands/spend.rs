@@ -1,9 +1,10 @@
 //! `tributary spend`: how much, through whom, how sure; without a company the buyer's own totals.
 
 use crate::cli::{Settings, SpendArguments};
-use crate::commands::library_and_question;
+use crate::commands::opening::library_and_question;
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, cli, render};
+use crate::{cli, render};
 
 pub(crate) async fn run(arguments: &SpendArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let (library, question) = library_and_question(&arguments.question, settings, printer).await?;

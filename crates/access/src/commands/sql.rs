@@ -3,8 +3,9 @@
 use store::Store;
 
 use crate::cli::{Settings, SqlArguments};
+use crate::ending::Ending;
 use crate::printer::Printer;
-use crate::{Ending, render, statement};
+use crate::{render, statement};
 
 pub(crate) async fn run(arguments: &SqlArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let store = Store::open(settings.location.clone()).await?;

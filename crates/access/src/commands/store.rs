@@ -3,8 +3,9 @@
 use ::store::Store;
 
 use crate::cli::{Settings, StoreArguments};
+use crate::ending::Ending;
 use crate::printer::Printer;
-use crate::{Ending, render};
+use crate::render;
 
 pub(crate) async fn run(arguments: &StoreArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let store = Store::open(settings.location.clone()).await?;

@@ -5,8 +5,9 @@ use assembly::Reference;
 use store::Store;
 
 use crate::cli::{Days, Settings, SubawardsArguments, SubawardsCommand};
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, render};
+use crate::render;
 
 pub(crate) async fn run(
     arguments: &SubawardsArguments,

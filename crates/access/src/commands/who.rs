@@ -6,9 +6,10 @@ use answers::who::Who;
 use values::{FiscalYear, Window};
 
 use crate::cli::{Format, Settings, WhoArguments};
-use crate::commands::{Names, opened};
+use crate::commands::opening::{Names, opened};
+use crate::ending::Ending;
 use crate::printer::Printer;
-use crate::{Ending, render};
+use crate::render;
 
 pub(crate) async fn run(arguments: &WhoArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
     let asked = &arguments.asked;

@@ -4,11 +4,9 @@ use answers::evidence::Evidence;
 use answers::spend::Spend;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::render::asked::{command, company, days, role};
 use crate::render::sheet::Cell;
-use crate::render::{chart, count, meanings};
-use crate::serve::assets::style_text;
-use crate::serve::frame;
-use crate::serve::pages::{answer, records};
+use crate::render::{answer, chart, count, markup, meanings, records};
 
 /// The script that adds the records up again.
 pub(crate) const CHECK: &str = include_str!("check.py");
@@ -16,12 +14,12 @@ pub(crate) const CHECK: &str = include_str!("check.py");
 /// Records on the page; the tables beside it have all.
 const TOP: usize = 50;
 
-/// The answer on one page that needs nothing else.
-pub(crate) fn page(spend: &Spend, evidence: &Evidence) -> Markup {
+/// The answer on one page that needs nothing else; `style` is the sheet that it is shown with.
+pub(crate) fn page(spend: &Spend, evidence: &Evidence, style: &str) -> Markup {
     let sheets = answer::sheets(spend, 25);
     let table = |name: &str, caption: &str| {
         let sheet = sheets.iter().find(|sheet| sheet.name == name).expect("sheets() has every name asked for here");
-        frame::table(sheet, caption, 25, &|_, column, cell| match (column, cell) {
+        markup::table(sheet, caption, 25, &|_, column, cell| match (column, cell) {
             ("channel", Cell::Text(name)) => Some(html! { (name) span class="meaning" { (meanings::channel(name)) } }),
             _ => None,
         })
@@ -34,25 +32,26 @@ pub(crate) fn page(spend: &Spend, evidence: &Evidence) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (answer::company(&spend.question)) " · Tributary" }
-                style { (PreEscaped(style_text())) }
+                title { (company(&spend.question)) " · Tributary" }
+                style { (PreEscaped(style)) }
             }
             body {
                 main id="main" {
-                    (answer::headline(spend, false))
+                    p class="kicker" { (spend.question.buyer.name) " and " (company(&spend.question)) }
+                    (answer::headline(spend))
                     section { (chart::ruler(&spend.figures)) (answer::numbers(spend)) (answer::coverage(spend)) }
                     section {
                         h2 { "By fiscal year" }
                         (chart::years(spend, &[]))
                         (table("by_fiscal_year", "The figures of this chart"))
                     }
-                    section { h2 { "How the money reaches " (answer::company(&spend.question)) } (table("channels", "By channel")) }
+                    section { h2 { "How the money reaches " (company(&spend.question)) } (table("channels", "By channel")) }
                     section { h2 { "Who was paid" } (table("sellers", "Sellers, the first 25")) }
                     section { h2 { "Under other definitions" } (table("definitions", "The same figures under each definition")) }
                     section {
                         h2 { "The records" }
                         p { "The largest " (shown.records.len()) " of " (count(evidence.total)) "; records.csv has all." }
-                        (records::list_for_paper(&shown))
+                        (records::list(&shown))
                     }
                     section {
                         h2 { "What no record here can show" }
@@ -68,7 +67,7 @@ pub(crate) fn page(spend: &Spend, evidence: &Evidence) -> Markup {
                 }
                 footer {
                     p { "Tributary " (env!("CARGO_PKG_VERSION")) ", version " (spend.store.version) " of the store, "
-                        (spend.store.files) " published files. " code { "tributary spend " (answer::command(&spend.question)) } }
+                        (spend.store.files) " published files. " code { "tributary spend " (command(&spend.question)) } }
                 }
             }
         }
@@ -81,9 +80,9 @@ pub(crate) fn read_me(spend: &Spend) -> String {
     let mut text = format!(
         "{} and {}{}\n{}\n\n",
         asked.buyer.name,
-        answer::company(asked),
-        answer::days(asked, ", "),
-        answer::role(asked.role).replace('’', "'")
+        company(asked),
+        days(asked, ", "),
+        role(asked.role).replace('’', "'")
     );
     let numbers = [
         ("named", figures.named),

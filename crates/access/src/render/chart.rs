@@ -7,8 +7,8 @@ use answers::spend::{Spend, YearLine};
 use maud::{Markup, html};
 use values::{Figures, Money};
 
+use crate::events::Event;
 use crate::render::meanings::{about, short, tenths};
-use crate::serve::events::Event;
 
 /// From money to a place on the axis.
 struct Scale {

@@ -3,6 +3,7 @@
 use answers::flow::{Flow, Stage};
 
 use crate::cli::FlowFormat;
+use crate::render::meanings::stage;
 use crate::render::spend::title;
 use crate::render::{count, csv, figures, json, plain_figures, sankey, sentences, table};
 
@@ -20,15 +21,6 @@ pub(crate) fn shown(flow: &Flow, format: FlowFormat) -> anyhow::Result<String> {
             }),
         ),
         FlowFormat::Table => Ok(as_text(flow)),
-    }
-}
-
-pub(crate) fn stage(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Buyer => "buyer",
-        Stage::VehicleOwner => "vehicle owner",
-        Stage::Seller => "seller",
-        Stage::Company => "maker or subcontractor",
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the words of an answer mean, in one sentence each: the same on the page, in a spreadsheet and in a bundle.
 
+use answers::flow::Stage;
+
 /// The four numbers in the order in which they are shown, with a short and a full meaning.
 pub(crate) const NUMBERS: [(&str, &str); 4] = [
     ("floor", "The least that is consistent with the records."),
@@ -31,6 +33,16 @@ pub(crate) fn grade(name: &str) -> &'static str {
         "likely" => "counts in likely and ceiling",
         "possible" => "counts in the ceiling only",
         _ => "",
+    }
+}
+
+/// What a stage of a flow is called.
+pub(crate) fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Buyer => "buyer",
+        Stage::VehicleOwner => "vehicle owner",
+        Stage::Seller => "seller",
+        Stage::Company => "maker or subcontractor",
     }
 }
 

@@ -1,5 +1,7 @@
 //! How answers look: a table for people, JSON and CSV for programs.
 
+pub(crate) mod answer;
+pub(crate) mod asked;
 pub(crate) mod award;
 pub(crate) mod batches;
 pub(crate) mod bundle;
@@ -11,7 +13,9 @@ pub(crate) mod explain;
 pub(crate) mod flow;
 pub(crate) mod ingest;
 pub(crate) mod lexicon;
+pub(crate) mod markup;
 pub(crate) mod meanings;
+pub(crate) mod records;
 pub(crate) mod ribbons;
 pub(crate) mod sankey;
 pub(crate) mod sheet;

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use answers::flow::{Flow, Stage};
 use values::{Figures, Money};
 
-use crate::render::flow::stage;
+use crate::render::meanings::stage;
 use crate::render::spend::title;
 
 const WIDTH: f64 = 1480.0;

@@ -5,15 +5,17 @@
 
 pub(crate) mod assets;
 mod connections;
-pub(crate) mod events;
 mod failure;
-pub(crate) mod frame;
+mod form;
+mod frame;
 mod openapi;
-pub(crate) mod pages;
+mod page;
+mod pages;
 mod query;
 mod reading;
 mod respond;
 mod routes;
+mod schemas;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -28,9 +30,10 @@ use tokio::net::TcpListener;
 
 use crate::cli::Settings;
 use failure::Failure;
+use form::{Form, Made};
+use page::At;
 use query::Query;
 use reading::Desk;
-use respond::{At, Form, Made};
 
 /// Nothing comes from elsewhere, nothing inline is run, and no other page frames this one.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
@@ -256,16 +259,4 @@ fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }
-}
-
-/// The method in sentences, with the address of the answer, for what is taken away.
-fn method_sentences(at: &At) -> Vec<String> {
-    let mut sentences = vec![format!(
-        "Tributary {}, version {} of the store, question {}",
-        env!("CARGO_PKG_VERSION"),
-        at.reading.library.store.entry.version,
-        at.query.at(&at.path)
-    )];
-    sentences.extend(crate::render::meanings::METHOD.iter().map(|sentence| (*sentence).to_owned()));
-    sentences
 }

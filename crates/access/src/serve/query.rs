@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use answers::spend::Asked;
 use answers::{Definition, Question};
 use assembly::Reference;
 use classification::parties::Subject;
 use entities::agencies::{Buyer, UnknownAgency};
 use url::form_urlencoded;
-use values::Window;
+use values::{Date, Window};
 
-use crate::Misasked;
 use crate::cli::Days;
+use crate::ending::Misasked;
 use crate::serve::failure::Failure;
 use crate::serve::reading::Reading;
 
@@ -172,6 +173,19 @@ impl Query {
         Days::of(fy.as_deref(), from.as_deref(), to.as_deref())
             .map_err(|Misasked(message)| Failure::misasked(part, message.replace("--", "")))
     }
+}
+
+/// The whole question in codes and days, which stay when names change.
+pub(crate) fn permanent(asked: &Asked) -> Query {
+    let day = |day: Option<Date>| day.map(|day| day.to_string());
+    let role = (asked.role != Definition::Either).then(|| asked.role.name());
+    Query::default()
+        .with("buyer", Some(asked.buyer.code.split(',').next().unwrap_or_default()))
+        .with("company", asked.company_id.as_deref())
+        .with("capability", asked.capability.as_deref())
+        .with("from", day(asked.from).as_deref())
+        .with("to", day(asked.to).as_deref())
+        .with("role", role)
 }
 
 pub(crate) fn buyer(name: &str, reference: &Reference) -> Result<Buyer, Failure> {

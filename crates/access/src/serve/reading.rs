@@ -17,9 +17,9 @@ use axum::http::StatusCode;
 use store::{Location, Store};
 use tokio::sync::{OnceCell, Semaphore};
 
-use crate::serve::events::Event;
+use crate::events::Event;
 use crate::serve::failure::Failure;
-use crate::serve::respond::Made;
+use crate::serve::form::Made;
 
 /// How often the ledger is looked at for a newer version, at most.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -50,7 +50,7 @@ impl Reading {
     async fn open(location: &Location, threads: NonZeroUsize) -> Result<Reading, Failure> {
         let store = Store::open(location.clone()).await.map_err(|error| Failure::unavailable(error.to_string()))?;
         let reference = Reference::load(location)?;
-        let (events, events_text) = crate::serve::events::load(location)?;
+        let (events, events_text) = crate::events::load(location)?;
         let mut fingerprint = twox_hash::XxHash3_128::with_seed(0);
         let parts = [
             env!("CARGO_PKG_VERSION"),

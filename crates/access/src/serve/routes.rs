@@ -7,10 +7,11 @@ use std::pin::Pin;
 use serde_json::Value;
 
 use crate::serve::failure::Failure;
-use crate::serve::openapi::schemas;
+use crate::serve::form::Form;
+use crate::serve::page::{At, Page};
 use crate::serve::pages;
 use crate::serve::query::{self, Holds, Parameter, optional, required};
-use crate::serve::respond::{At, Form, Page};
+use crate::serve::schemas;
 
 type Making = Pin<Box<dyn Future<Output = Result<Box<dyn Page>, Failure>> + Send>>;
 

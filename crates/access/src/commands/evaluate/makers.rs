@@ -9,8 +9,9 @@ use classification::reading::{AwardTexts, read_awards};
 use classification::roles::Role;
 
 use crate::cli::{EvaluateMakersArguments, Settings};
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, render};
+use crate::render;
 
 pub(crate) fn run(
     arguments: &EvaluateMakersArguments,

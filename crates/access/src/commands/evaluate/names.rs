@@ -7,8 +7,9 @@ use entities::explain::Knowledge;
 use entities::model::Model;
 
 use crate::cli::{EvaluateNamesArguments, Settings};
+use crate::ending::{Ending, Misasked};
 use crate::printer::Printer;
-use crate::{Ending, Misasked, render};
+use crate::render;
 
 pub(crate) fn run(
     arguments: &EvaluateNamesArguments,

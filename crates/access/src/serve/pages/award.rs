@@ -7,12 +7,11 @@ use maud::{Markup, html};
 use serde::Serialize;
 
 use crate::render::sheet::{Cell, FIGURES, Kind, Sheet, figure_cells};
-use crate::render::{count, json, meanings};
+use crate::render::{count, json, markup, meanings};
 use crate::serve::failure::Failure;
-use crate::serve::frame;
-use crate::serve::pages::answer::award_link;
+use crate::serve::frame::{self, award_link};
+use crate::serve::page::{At, Page};
 use crate::serve::query::segment;
-use crate::serve::respond::{At, Page};
 
 /// Orders and subcontracts that the page shows; the tables to take away have all.
 const TOP: usize = 50;
@@ -88,7 +87,7 @@ impl Page for Award {
                 @if facts.makers.is_empty() {
                     p { "Its words and its recipients name no company that the lists know." }
                 } @else {
-                    (frame::table(&self.makers_sheet(), "Companies", usize::MAX, &|row, column, cell| match (column, cell) {
+                    (markup::table(&self.makers_sheet(), "Companies", usize::MAX, &|row, column, cell| match (column, cell) {
                         ("company", _) => {
                             let maker = &facts.makers[row];
                             Some(html! { a href={ "/company/" (segment(&maker.family)) } { (self.makers[row]) } })
@@ -106,7 +105,7 @@ impl Page for Award {
                         "Inside the award’s own dollars, never beside them: $" (facts.money.subcontracts_low.grouped()) " to $"
                         (facts.money.subcontracts_high.grouped()) " count. A report that does not count says by which rule."
                     }
-                    (frame::table(&self.subawards().without("subaward_key"), &frame::first("Subcontracts", TOP, facts.subawards.len() as u64), TOP, &frame::plain))
+                    (markup::table(&self.subawards().without("subaward_key"), &markup::first("Subcontracts", TOP, facts.subawards.len() as u64), TOP, &markup::plain))
                 }
             }
             section {
@@ -190,7 +189,7 @@ impl Award {
                     li { strong { (facts.piid) } ", this " @if facts.kind == "IDV" { "vehicle" } @else { "award" } }
                 }
                 @if !facts.orders.is_empty() {
-                    (frame::table(&orders, &frame::first("Orders under it", TOP, facts.orders.len() as u64), TOP, &|_, column, cell| match (column, cell) {
+                    (markup::table(&orders, &markup::first("Orders under it", TOP, facts.orders.len() as u64), TOP, &|_, column, cell| match (column, cell) {
                         ("award_key", Cell::Text(key)) => Some(award_link(key)),
                         ("page", Cell::Text(page)) => Some(html! { a href=(page) rel="noreferrer noopener" { "official page" } }),
                         _ => None,
@@ -367,7 +366,7 @@ fn words(text: &Text) -> Markup {
         from = until;
     }
     marked += &flat(text.text.get(from..).unwrap_or_default());
-    frame::marked(&marked)
+    markup::marked(&marked)
 }
 
 fn flat(text: &str) -> String {

@@ -5,13 +5,13 @@ use answers::buyer::{BuyerProfile, buyer};
 use maud::{Markup, html};
 use values::Money;
 
+use crate::render::asked::{days, role};
 use crate::render::sheet::{Cell, Kind, Sheet};
-use crate::render::{count, json, meanings};
+use crate::render::{count, json, markup, meanings};
 use crate::serve::failure::Failure;
 use crate::serve::frame;
-use crate::serve::pages::answer::{days, permanent, role};
-use crate::serve::query;
-use crate::serve::respond::{At, Page};
+use crate::serve::page::{At, Page};
+use crate::serve::query::{self, permanent};
 
 /// Makers and sellers that the page shows.
 const TOP: usize = 30;
@@ -126,7 +126,7 @@ impl Page for Buyer {
             }
             section {
                 h2 { "By fiscal year" }
-                (frame::table(years, "By fiscal year", usize::MAX, &frame::plain))
+                (markup::table(years, "By fiscal year", usize::MAX, &markup::plain))
             }
             section {
                 h2 { "Makers that the money reaches" }
@@ -134,7 +134,7 @@ impl Page for Buyer {
                     "Directly and through resellers. Floor and likely add up; ceilings do not: an order of several makers, or of none by name, "
                     "stands in the ceiling of each that may have it."
                 }
-                (frame::table(&makers.without("id"), &frame::first("Makers", TOP, self.0.makers.len() as u64), TOP, &|row, column, _| match column {
+                (markup::table(&makers.without("id"), &markup::first("Makers", TOP, self.0.makers.len() as u64), TOP, &|row, column, _| match column {
                     "maker" => {
                         let line = &self.0.makers[row];
                         let address = permanent(asked).with("company", Some(&line.id)).at("/answer");
@@ -148,7 +148,7 @@ impl Page for Buyer {
             @if !self.0.capabilities.is_empty() {
                 section {
                     h2 { "What makers’ products do" }
-                    (frame::table(&capabilities.without("id"), "By what products do, as far as the words leave no doubt", usize::MAX, &|row, column, _| match column {
+                    (markup::table(&capabilities.without("id"), "By what products do, as far as the words leave no doubt", usize::MAX, &|row, column, _| match column {
                         "capability" => {
                             let line = &self.0.capabilities[row];
                             let address = permanent(asked).with("capability", Some(&line.id)).at("/answer");
@@ -161,11 +161,11 @@ impl Page for Buyer {
             section {
                 h2 { "Who is paid" }
                 p class="small" { "As its contracts name them, whatever they sell." }
-                (frame::table(sellers, &frame::first("Sellers", TOP, self.0.sellers_in_all), TOP, &frame::plain))
+                (markup::table(sellers, &markup::first("Sellers", TOP, self.0.sellers_in_all), TOP, &markup::plain))
             }
             section {
                 h2 { "Under each definition" }
-                (frame::table(definitions, "Totals under each definition; both: signed and paid", usize::MAX, &frame::plain))
+                (markup::table(definitions, "Totals under each definition; both: signed and paid", usize::MAX, &markup::plain))
             }
             section {
                 h2 { "What no record here can show" }

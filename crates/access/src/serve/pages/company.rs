@@ -7,11 +7,11 @@ use serde::Serialize;
 use values::Date;
 
 use crate::render::sheet::{Cell, Kind, Sheet};
-use crate::render::{count, json};
+use crate::render::{count, json, markup};
 use crate::serve::failure::Failure;
 use crate::serve::frame;
+use crate::serve::page::{At, Page};
 use crate::serve::query::{self, Query};
-use crate::serve::respond::{At, Page};
 
 /// Sellers and names that the page shows; the tables to take away have all.
 const TOP: usize = 25;
@@ -152,7 +152,7 @@ impl Page for Company {
             (ask(self))
             section {
                 h2 { "Buyers" }
-                (frame::table(&buyers.without("id"), "What each buyer spends with it", usize::MAX, &|row, column, _| match column {
+                (markup::table(&buyers.without("id"), "What each buyer spends with it", usize::MAX, &|row, column, _| match column {
                     "buyer" => {
                         let share = &self.shares.buyers[row];
                         Some(html! { a href=(self.question("buyer", &share.id)) { (share.name) } })
@@ -163,16 +163,16 @@ impl Page for Company {
             }
             section {
                 h2 { "By fiscal year" }
-                (frame::table(&years.without("id"), "All buyers together, by fiscal year", usize::MAX, &frame::plain))
+                (markup::table(&years.without("id"), "All buyers together, by fiscal year", usize::MAX, &markup::plain))
             }
             section {
                 h2 { "Who sells its products" }
-                (frame::table(&sellers.without("id"), &frame::first("Sellers", TOP, self.shares.sellers.len() as u64), TOP, &frame::plain))
+                (markup::table(&sellers.without("id"), &markup::first("Sellers", TOP, self.shares.sellers.len() as u64), TOP, &markup::plain))
             }
             @if !self.shares.capabilities.is_empty() {
                 section {
                     h2 { "What its products are bought for" }
-                    (frame::table(&capabilities.without("id"), "By what products do", usize::MAX, &frame::plain))
+                    (markup::table(&capabilities.without("id"), "By what products do", usize::MAX, &markup::plain))
                     p class="small" { "Where the words leave open what a product does, its money is in the ceiling of each." }
                 }
             }
@@ -192,9 +192,9 @@ impl Page for Company {
             }
             section {
                 h2 { "Names and ids in the records" }
-                (frame::table(names, &frame::first("Names as reported, and as registered today", TOP, self.names.len() as u64), TOP, &frame::plain))
+                (markup::table(names, &markup::first("Names as reported, and as registered today", TOP, self.names.len() as u64), TOP, &markup::plain))
                 @if !self.ids.is_empty() {
-                    (frame::table(ids, &frame::first("Ids", TOP, self.ids.len() as u64), TOP, &frame::plain))
+                    (markup::table(ids, &markup::first("Ids", TOP, self.ids.len() as u64), TOP, &markup::plain))
                 }
                 @if !self.parents.is_empty() {
                     h3 { "Parents, as its transactions recorded them" }

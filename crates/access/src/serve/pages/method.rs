@@ -5,7 +5,7 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag};
 use serde::Serialize;
 
 use crate::serve::failure::Failure;
-use crate::serve::respond::{At, Page};
+use crate::serve::page::{At, Page};
 
 /// The documents, in the order in which they are read.
 const DOCUMENTS: [(&str, &str); 5] = [

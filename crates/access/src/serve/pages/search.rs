@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::render::json;
 use crate::render::sheet::{Cell, Kind, Sheet};
 use crate::serve::failure::Failure;
+use crate::serve::page::{At, Page};
 use crate::serve::query::segment;
-use crate::serve::respond::{At, Page};
 
 #[derive(Serialize)]
 struct Search {

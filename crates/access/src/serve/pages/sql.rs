@@ -3,13 +3,14 @@
 use arrow::array::RecordBatch;
 use maud::{Markup, html};
 
-use crate::Misasked;
 use crate::cli::Format;
-use crate::render::batches;
+use crate::ending::Misasked;
 use crate::render::sheet::{Sheet, of_batches};
+use crate::render::{batches, markup};
 use crate::serve::failure::Failure;
+use crate::serve::form::Form;
 use crate::serve::frame;
-use crate::serve::respond::{At, Form, Page};
+use crate::serve::page::{At, Page};
 use crate::statement::{Answered, Limits, ask};
 
 /// Rows where nothing is said.
@@ -69,7 +70,7 @@ impl Page for Rows {
                 button { "Ask" }
             }
             @if !self.sheet.columns.is_empty() {
-                (frame::table(&self.sheet, if self.more { "The first rows" } else { "Rows" }, usize::MAX, &frame::plain))
+                (markup::table(&self.sheet, if self.more { "The first rows" } else { "Rows" }, usize::MAX, &markup::plain))
                 (frame::take_away(at, &["rows"]))
             }
         }

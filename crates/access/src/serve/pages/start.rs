@@ -4,11 +4,11 @@ use answers::overview::Overview;
 use maud::{Markup, html};
 
 use crate::render::sheet::{Cell, Kind, Sheet};
-use crate::render::{count, json, meanings};
+use crate::render::{count, json, markup, meanings};
 use crate::serve::failure::Failure;
 use crate::serve::frame;
+use crate::serve::page::{At, Page};
 use crate::serve::query::segment;
-use crate::serve::respond::{At, Page};
 
 const TOP: usize = 12;
 
@@ -49,17 +49,17 @@ impl Page for Start {
                     "; version " (overview.store.version) ", made from " (overview.store.files) " published files. "
                     a href="/method" { "What the numbers mean" } "."
                 }
-                (frame::table(&sheets[0], &frame::first("Buyers", TOP, overview.buyers.len() as u64), TOP, &|row, column, _| {
+                (markup::table(&sheets[0], &markup::first("Buyers", TOP, overview.buyers.len() as u64), TOP, &|row, column, _| {
                     let buyer = &overview.buyers[row];
                     (column == "name").then(|| html! { a href={ "/buyer/" (segment(&buyer.code)) } { (buyer.name) } })
                 }))
-                (frame::table(&sheets[1], &frame::first("Companies", TOP, overview.companies.len() as u64), TOP, &|row, column, _| {
+                (markup::table(&sheets[1], &markup::first("Companies", TOP, overview.companies.len() as u64), TOP, &|row, column, _| {
                     let company = &overview.companies[row];
                     (column == "name").then(|| html! { a href={ "/company/" (segment(&company.id)) } { (company.name) } })
                 }))
                 details {
                     summary { "The files" }
-                    (frame::table(&sheets[2], "Files", usize::MAX, &frame::plain))
+                    (markup::table(&sheets[2], "Files", usize::MAX, &markup::plain))
                 }
                 (frame::take_away(&At { path: "/store".to_owned(), ..at.clone() }, &["buyers", "companies", "files"]))
             }
