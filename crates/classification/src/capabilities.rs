@@ -107,9 +107,10 @@ impl Capabilities {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::LEXICON;
 
     fn list() -> CapabilityList {
-        CapabilityList::new(&Lexicon::curated().unwrap())
+        CapabilityList::new(&LEXICON)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The product or service code decides, by itself or by its published name where rows lost it; the industry code where
 //! that is silent.
 
-use crate::roles::RowContext;
+use crate::context::RowContext;
 
 /// What an award buys by its codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

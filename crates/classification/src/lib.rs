@@ -9,6 +9,7 @@ pub mod administrative;
 pub mod award;
 pub mod capabilities;
 pub mod codes;
+pub mod context;
 pub mod evaluation;
 pub mod lexicon;
 pub mod memory;
@@ -28,3 +29,6 @@ pub use rules::Rule;
 /// The version of the method: a store read with another one is read anew. Raised whenever the same records and lists would
 /// be attributed otherwise.
 pub const READING: &str = "9";
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use entities::{CompanyId, Families};
 use values::{Date, names};
 
 use crate::capabilities::{Capabilities, CapabilityList};
-use crate::lexicon::{Lexicon, MakerIndex, SellerNames};
+use crate::lexicon::{Lexicon, Maker, MakerIndex, SellerNames};
 
 /// A company or maker, as a number within one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,10 +75,10 @@ impl Parties {
             }));
         }
         let capabilities = CapabilityList::new(lexicon);
-        let slugs = |maker: &crate::lexicon::Maker| capabilities.set(maker.capabilities.iter().map(String::as_str));
+        let slugs = |maker: &Maker| capabilities.set(maker.capabilities.iter().map(String::as_str));
         let capabilities_of = by_maker.iter().copied().zip(lexicon.makers().iter().map(slugs)).collect();
         let by_maker_id = lexicon.makers().iter().map(|maker| maker.id.clone()).zip(by_maker.iter().copied()).collect();
-        let sellers = SellerNames::of(lexicon);
+        let sellers = SellerNames::of(lexicon.makers());
         let sells_as = companies
             .iter()
             .map(|company| {
@@ -345,11 +345,11 @@ pub fn seller_of<'a>(raw: &'a str, registered: &'a str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::PARTIES;
 
     #[test]
     fn rule_21_the_head_of_a_family_is_looked_up_as_the_families_file_tells_it() {
-        let lexicon = Lexicon::curated().unwrap();
-        let parties = Parties::new(Families::curated(), &lexicon);
+        let parties = &*PARTIES;
         let mut changing = 0;
         for (place, company) in parties.companies.iter().enumerate() {
             let party = Party(place as u16);

@@ -1,16 +1,17 @@
 //! Reading one award from its texts alone, as a person with the record before her would: no store, no amounts.
 //!
-//! [`crate::award`] gives every dollar of an award a channel; this gives every maker of an award a role, so that it can be
-//! compared with labels that people made ([`crate::evaluation`]).
+//! `award` gives every dollar of an award a channel; this gives every maker of an award a role, so that it can be
+//! compared with labels that people made (`evaluation`).
 
 use std::collections::BTreeMap;
 
 use values::Date;
 
 use crate::administrative::says_nothing;
+use crate::context::RowContext;
 use crate::lexicon::{Lexicon, LexiconError, MakerIndex};
 use crate::parties::Parties;
-use crate::roles::{Role, RowContext, row_roles};
+use crate::roles::{Role, row_roles};
 use crate::rules::Rule;
 use crate::vocabulary::{Observations, Proposal, with_found};
 

@@ -9,11 +9,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use entities::Agencies;
-use values::Date;
 
 use crate::codes::Purchase;
+pub use crate::context::RowContext;
 use crate::lexicon::{Lexicon, MakerIndex, Mention, Signal};
-use crate::memory;
 use crate::rules::Rule;
 use words::{JOINS, KEPT, MADE_SUPPORT, OLD, TURNS, TURNS_BEFORE, WHOSE, WORK};
 
@@ -62,25 +61,6 @@ impl Role {
             .into_iter()
             .find(|role| role.name() == name)
     }
-}
-
-/// What is known of a row beside its own words.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RowContext<'a> {
-    /// The row's own description.
-    pub text: &'a str,
-    /// Product or service code, `7A21`.
-    pub psc: Option<&'a str>,
-    /// The code's description as published.
-    pub psc_description: Option<&'a str>,
-    /// Industry code of the recipient for this award, `541512`.
-    pub naics: Option<&'a str>,
-    /// The industry code's description as published.
-    pub naics_description: Option<&'a str>,
-    /// The recipient's company, as a slug of the families file.
-    pub recipient_company: Option<&'a str>,
-    /// The row's day: some words name a product only from or until a date.
-    pub day: Option<Date>,
 }
 
 /// The role of one maker in one row.
@@ -171,32 +151,6 @@ fn share_between_several<'a>(decisions: impl Iterator<Item = &'a mut RoleDecisio
     for decision in bought.into_iter().filter(|decision| decision.role == Role::Product) {
         decision.role = Role::Mixed;
         decision.rule = Rule::BoughtTogether;
-    }
-}
-
-impl RowContext<'_> {
-    /// The same for two rows of which the same is said.
-    pub fn fingerprint(&self, lexicon: &Lexicon) -> u128 {
-        memory::together(memory::fingerprint([Some(self.text)]), self.circumstances(lexicon))
-    }
-
-    /// The same of all but the text.
-    pub fn circumstances(&self, lexicon: &Lexicon) -> u128 {
-        RowContext::of_all(self.of_codes(), self.of_company(), lexicon.season(self.day))
-    }
-
-    /// The same of the codes alone.
-    pub fn of_codes(&self) -> u128 {
-        memory::fingerprint([self.psc, self.psc_description, self.naics, self.naics_description])
-    }
-
-    /// The same of the recipient's company alone.
-    pub fn of_company(&self) -> u128 {
-        memory::fingerprint([self.recipient_company])
-    }
-
-    pub fn of_all(codes: u128, company: u128, season: usize) -> u128 {
-        memory::together(memory::together(codes, company), season as u128)
     }
 }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::award::{Row, Said};
+use crate::context::RowContext;
 use crate::lexicon::Lexicon;
 use crate::memory::{Memory, fingerprint, together};
 use crate::parties::{Parties, Party};
 use crate::resale::{Goods, goods, narrowed};
-use crate::roles::{RowContext, row_roles};
+use crate::roles::row_roles;
 
 /// Reads the texts of rows; one for each thread.
 pub struct Reader<'a> {

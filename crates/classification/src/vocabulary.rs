@@ -11,10 +11,11 @@ use std::sync::{Arc, LazyLock};
 use values::names;
 
 use crate::codes::Purchase;
+use crate::context::RowContext;
 use crate::lexicon::{FOUND_PREFIX, Lexicon, LexiconError};
 use crate::memory::{self, ByFingerprint, Memory};
 use crate::parties::Parties;
-use crate::roles::{Role, RowContext, row_roles};
+use crate::roles::{Role, row_roles};
 use crate::seller_roles::{SellerProfile, SellerRole};
 
 /// Words that records use of anything. A product's name is none of them.

@@ -135,14 +135,12 @@ pub fn words(lexicon: &Lexicon, parties: &Parties, text: &str) -> Vec<Word> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use entities::Families;
+    use crate::tests::{LEXICON, PARTIES};
 
     #[test]
     fn each_telling_word_is_shown_with_what_it_was_taken_for() {
-        let lexicon = Lexicon::curated().unwrap();
-        let parties = Parties::new(Families::curated(), &lexicon);
         let shown = |text: &str| -> Vec<String> {
-            let words = words(&lexicon, &parties, text);
+            let words = words(&LEXICON, &PARTIES, text);
             for word in &words {
                 assert_eq!(&text[word.at..word.at + word.words.len()], word.words);
             }

@@ -1,27 +1,13 @@
 //! How the rows of one award are read together.
 
-use std::sync::LazyLock;
-
-use entities::Families;
 use proptest::prelude::*;
 use values::AwardShare;
 
 use super::*;
-use crate::lexicon::Lexicon;
-
-struct Known {
-    lexicon: Lexicon,
-    parties: Parties,
-}
-
-static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-    let lexicon = Lexicon::curated().unwrap();
-    let parties = Parties::new(Families::curated(), &lexicon);
-    Known { lexicon, parties }
-});
+use crate::tests::{LEXICON, PARTIES};
 
 fn party(slug: &str) -> Party {
-    KNOWN.parties.of_maker(KNOWN.lexicon.find(slug).unwrap())
+    PARTIES.of_maker(LEXICON.find(slug).unwrap())
 }
 
 fn said(slug: &str, role: Role) -> Said {
@@ -50,7 +36,7 @@ fn row(day: &str, cents: i64, own: &[Said]) -> Row {
 
 /// Channel and grade of each row for a family.
 fn reading(rows: &[Row], family: &str) -> Vec<Option<(Channel, Grade)>> {
-    let slices = read(rows, &KNOWN.parties);
+    let slices = read(rows, &PARTIES);
     let of = |position: usize| slices.iter().find(|slice| slice.row == position && slice.family == party(family));
     (0..rows.len()).map(|position| of(position).map(|slice| (slice.channel, slice.grade))).collect()
 }
@@ -210,7 +196,7 @@ proptest! {
     /// No dollar is in `floor` or `likely` of two families, and each family sees a row once.
     #[test]
     fn a_row_is_certain_or_likely_for_one_family_at_most(rows in proptest::collection::vec(any_row(), 1..8)) {
-        let slices = read(&rows, &KNOWN.parties);
+        let slices = read(&rows, &PARTIES);
         for position in 0..rows.len() {
             let of_row: Vec<&Slice> = slices.iter().filter(|slice| slice.row == position).collect();
             prop_assert!(of_row.iter().filter(|slice| slice.grade != Grade::Possible).count() <= 1);
@@ -225,7 +211,7 @@ proptest! {
     fn no_award_gives_more_than_it_has(mut rows in proptest::collection::vec(any_row(), 1..8)) {
         rows[0].is_base = true;
         let net: Money = rows.iter().map(|row| row.obligation).sum();
-        let slices = read(&rows, &KNOWN.parties);
+        let slices = read(&rows, &PARTIES);
         let likely: Money =
             slices.iter().filter(|slice| slice.grade != Grade::Possible).map(|slice| rows[slice.row].obligation).sum();
         prop_assert!(likely <= net || !slices.iter().any(|slice| slice.grade != Grade::Possible), "{likely:?} of {net:?}");
@@ -235,7 +221,7 @@ proptest! {
     fn the_order_of_rows_changes_nothing(rows in proptest::collection::vec(any_row(), 1..6)) {
         let of = |rows: &[Row]| {
             let mut shares: BTreeMap<Party, AwardShare> = BTreeMap::new();
-            for slice in read(rows, &KNOWN.parties) {
+            for slice in read(rows, &PARTIES) {
                 let share = shares.entry(slice.family).or_default();
                 let money = rows[slice.row].obligation;
                 match slice.grade {

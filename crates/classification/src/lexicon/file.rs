@@ -8,8 +8,8 @@ use toml::Spanned;
 use values::Date;
 use values::lines::Lines;
 
+use super::makers::{Maker, MakerIndex, Signal};
 use super::phrases::{begins_plainly, words_of};
-use super::{Maker, MakerIndex};
 
 /// Why a lexicon file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,39 +25,6 @@ pub struct LexiconError {
     pub key: String,
     /// What is wrong, in words.
     pub reason: String,
-}
-
-/// What a word beside a mention says of the buy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Signal {
-    /// A thing is bought, even where the award as a whole buys labour: licences, subscriptions, a purchase.
-    Goods,
-    /// A thing or its upkeep by the maker, unless the award as a whole buys labour: software, equipment, maintenance.
-    Upkeep,
-    /// People's work is bought.
-    Labour,
-    /// What follows is what something else runs on, or is made to fit.
-    PlatformBefore,
-    /// What follows comes with a thing, or is used for one; where things are bought and none stands before, it is what is
-    /// bought.
-    With,
-    /// Somebody is given what follows a later "with": "provides the office with".
-    Giving,
-    /// What stands before is the platform of something or somebody.
-    PlatformAfter,
-    /// What follows is named for another reason than buying it.
-    NamedBefore,
-    /// What stands before is named for another reason than buying it.
-    NamedAfter,
-    /// Goods with a name of their own; joined to a mention by "and" they share the money.
-    OtherGoods,
-    /// A connection bought by the month, beside which devices are only a part.
-    Connectivity,
-    /// The action adds something to an award that is there.
-    Added,
-    /// Looks like another signal and says nothing: "forced labor", "cloud-based".
-    Silent,
 }
 
 /// Lexicon files merged, checked, and not yet compiled.

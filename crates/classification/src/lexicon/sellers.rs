@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use values::names;
 
-use super::Lexicon;
+use super::makers::Maker;
 
 /// Words that a company adds to its one-word name without becoming another one: "AGILENT TECHNOLOGIES", "CANON USA".
 const ADDITIONS: &[&str] = &[
@@ -60,9 +60,9 @@ pub struct SellerNames {
 }
 
 impl SellerNames {
-    pub fn of(lexicon: &Lexicon) -> Self {
+    pub fn of(makers: &[Maker]) -> Self {
         let mut sellers = HashMap::new();
-        for maker in lexicon.makers() {
+        for maker in makers {
             for name in &maker.sells_as {
                 sellers.insert(names::normalise(name), Some(maker.id.clone()));
             }
@@ -70,7 +70,7 @@ impl SellerNames {
                 sellers.insert(names::normalise(name), None);
             }
         }
-        for maker in lexicon.makers() {
+        for maker in makers {
             // "Fortra", "Cox Communications"; what stands in brackets is a product or an owner.
             let plain = maker.name.split('(').next().unwrap_or_default();
             sellers.entry(names::normalise(plain)).or_insert_with(|| Some(maker.id.clone()));
@@ -98,10 +98,11 @@ impl SellerNames {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::LEXICON;
 
     #[test]
     fn rule_40_a_maker_sells_under_its_own_names() {
-        let sellers = SellerNames::of(&Lexicon::curated().unwrap());
+        let sellers = SellerNames::of(LEXICON.makers());
         for (name, id) in [
             ("AGILENT TECHNOLOGIES INC", Some("agilent")),
             ("STANCIL CORP", Some("stancil")),

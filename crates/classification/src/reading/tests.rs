@@ -1,23 +1,16 @@
 //! Awards as a person with the record before her reads them.
 
-use std::sync::LazyLock;
-
 use proptest::prelude::*;
 
 use super::*;
-
-static KNOWN: LazyLock<(Lexicon, Parties)> = LazyLock::new(|| {
-    let lexicon = Lexicon::curated().unwrap();
-    let parties = Parties::new(entities::Families::curated(), &lexicon);
-    (lexicon, parties)
-});
+use crate::tests::{LEXICON, PARTIES};
 
 const SOFTWARE: &str = "IT AND TELECOM - BUSINESS APPLICATION SOFTWARE (PERPETUAL LICENSE SOFTWARE)";
 const LABOUR: &str = "IT AND TELECOM - IT MANAGEMENT SUPPORT SERVICES (LABOR)";
 
 /// The makers of an award, as `id role`.
 fn makers(recipient: &str, psc: &str, texts: &[&str]) -> Vec<String> {
-    let (lexicon, parties) = &*KNOWN;
+    let (lexicon, parties) = (&*LEXICON, &*PARTIES);
     let award = AwardTexts {
         recipients: vec![recipient.to_owned()],
         psc: psc.to_owned(),
@@ -108,7 +101,7 @@ proptest! {
         let awards: Vec<AwardTexts> = awards.iter().enumerate().map(of).collect();
         let with = |lexicon: &Lexicon| Parties::new(entities::Families::curated(), lexicon);
         let told = |awards: &[AwardTexts]| {
-            let reading = read_awards(&KNOWN.0, with, awards).unwrap();
+            let reading = read_awards(&LEXICON, with, awards).unwrap();
             let mut all: Vec<(String, Vec<(String, Role)>)> = awards
                 .iter()
                 .zip(&reading.makers)

@@ -1,6 +1,7 @@
 //! Texts in the manner of records, each with what it says of every maker that it names.
 
 use super::*;
+use crate::tests::LEXICON;
 
 const GOODS: &str = "IT AND TELECOM - BUSINESS APPLICATION SOFTWARE (PERPETUAL LICENSE SOFTWARE)";
 const LABOUR: &str = "IT AND TELECOM - BUSINESS APPLICATION/APPLICATION DEVELOPMENT SUPPORT SERVICES (LABOR)";
@@ -12,10 +13,9 @@ fn row<'a>(text: &'a str, psc_description: &'a str) -> RowContext<'a> {
 /// Asserts the roles that a row gives, as `id: role`.
 #[track_caller]
 fn check_row(row: RowContext<'_>, expected: &[&str]) {
-    let lexicon = Lexicon::curated().unwrap();
-    let mut roles: Vec<String> = row_roles(&lexicon, &row)
+    let mut roles: Vec<String> = row_roles(&LEXICON, &row)
         .iter()
-        .map(|decision| format!("{}: {:?}", lexicon.maker(decision.maker).id, decision.role))
+        .map(|decision| format!("{}: {:?}", LEXICON.maker(decision.maker).id, decision.role))
         .collect();
     roles.sort();
     assert_eq!(roles, expected, "{row:?}");
@@ -39,9 +39,8 @@ fn rule_34_the_maker_shows_in_the_records_words() {
 
 #[test]
 fn rule_34_decisions_keep_the_words_they_rest_on() {
-    let lexicon = Lexicon::curated().unwrap();
     let text = "ANNUAL RENEWAL OF SPLUNK LICENSES";
-    let decisions = row_roles(&lexicon, &row(text, GOODS));
+    let decisions = row_roles(&LEXICON, &row(text, GOODS));
     assert_eq!(decisions.len(), 1);
     assert_eq!(&text[decisions[0].words.clone()], "SPLUNK");
     assert_eq!(decisions[0].rule, Rule::BuyingFollows);

@@ -1,16 +1,9 @@
 //! What records may show of makers that no list knows.
 
-use std::sync::LazyLock;
-
 use proptest::prelude::*;
 
 use super::*;
-
-static KNOWN: LazyLock<(Lexicon, Parties)> = LazyLock::new(|| {
-    let lexicon = Lexicon::curated().unwrap();
-    let parties = Parties::new(entities::Families::curated(), &lexicon);
-    (lexicon, parties)
-});
+use crate::tests::{LEXICON, PARTIES};
 
 /// Software by its code, labour by its code, and neither.
 const CODES: [&str; 3] = [
@@ -23,7 +16,7 @@ const CODES: [&str; 3] = [
 type Record<'a> = (&'a str, &'a str, u64, usize);
 
 fn observed(records: &[Record<'_>]) -> Observations {
-    let (lexicon, parties) = &*KNOWN;
+    let (lexicon, parties) = (&*LEXICON, &*PARTIES);
     let mut observations = Observations::default();
     for (text, seller, award, code) in records {
         let recipient = parties.of_recipient(seller, seller).map(|party| parties.maker_slug(party));
