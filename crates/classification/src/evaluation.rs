@@ -13,6 +13,7 @@ use crate::lexicon::{Lexicon, MakerIndex};
 use crate::parties::Parties;
 use crate::reading::{AwardMaker, AwardTexts};
 use crate::roles::Role;
+use crate::seller_words::SELLER_WORDS;
 
 /// One row of the labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -337,5 +338,6 @@ fn is_named(name: &str, label: &str) -> bool {
 
 /// The words of a company's name that tell it apart: "Foster + Freeman" and "FOSTER & FREEMAN USA INC" begin alike.
 fn words(name: &str) -> Vec<String> {
-    names::normalise(name).split(' ').filter(|word| !matches!(*word, "AND" | "+" | "")).map(str::to_owned).collect()
+    let tells = |word: &&str| !word.is_empty() && !SELLER_WORDS.between.has_capitals(word);
+    names::normalise(name).split(' ').filter(tells).map(str::to_owned).collect()
 }

@@ -17,18 +17,16 @@ use file::Source;
 pub(crate) use makers::Signal;
 pub use makers::{EntryIndex, Maker, MakerIndex, Mention};
 use phrases::PhraseSet;
-pub use sellers::SellerNames;
+pub(crate) use sellers::SellerNames;
 use values::Date;
+
+use crate::lists;
 
 /// How far from a mention the context that it needs may stand, in bytes.
 const NEAR: usize = 80;
 
-/// The curated lists as name and text; their hash tells whether a store was read with these.
-pub const CURATED: [(&str, &str); 3] = [
-    ("lexicon.toml", include_str!("../../../data/us-federal/lexicon.toml")),
-    ("lexicon-software.toml", include_str!("../../../data/us-federal/lexicon-software.toml")),
-    ("lexicon-equipment.toml", include_str!("../../../data/us-federal/lexicon-equipment.toml")),
-];
+/// The curated lexicon as name and text. All that decides how records are read is [`crate::lists::lists`].
+pub const CURATED: [(&str, &str); 3] = lists::LEXICON;
 
 /// How the ids of makers begin that the records themselves showed.
 pub const FOUND_PREFIX: &str = "found-";

@@ -12,6 +12,7 @@ pub mod codes;
 pub mod context;
 pub mod evaluation;
 pub mod lexicon;
+mod lists;
 pub mod memory;
 pub mod parties;
 pub mod reading;
@@ -19,10 +20,12 @@ pub mod resale;
 pub mod roles;
 pub mod rules;
 pub mod seller_roles;
+mod seller_words;
 pub mod texts;
 pub mod vocabulary;
 pub mod wording;
 
+pub use lists::lists;
 pub use parties::{Parties, Party};
 pub use rules::Rule;
 

@@ -1,6 +1,8 @@
 //! Orders that name no maker: what kind of goods they buy, and whose products of that kind their sellers are known to
 //! carry (domain rule 36). Such money is possible for each of those makers and likely for none.
 
+mod kinds;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -15,120 +17,9 @@ use crate::memory::{self, Fingerprints};
 use crate::parties::{Parties, Party};
 use crate::roles::signals_of;
 use crate::rules::Rule;
-
-/// Kinds of goods that resellers sell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Kinds(u8);
-
-impl Kinds {
-    pub const NONE: Kinds = Kinds(0);
-    const SOFTWARE: Kinds = Kinds(1);
-    const CLOUD: Kinds = Kinds(2);
-    const COMPUTERS: Kinds = Kinds(4);
-    const COMMUNICATIONS: Kinds = Kinds(8);
-    const DATA: Kinds = Kinds(16);
-
-    const NAMES: [(Kinds, &'static str); 5] = [
-        (Kinds::SOFTWARE, "software"),
-        (Kinds::CLOUD, "cloud"),
-        (Kinds::COMPUTERS, "computers"),
-        (Kinds::COMMUNICATIONS, "communications"),
-        (Kinds::DATA, "data"),
-    ];
-
-    pub fn is_empty(self) -> bool {
-        self == Kinds::NONE
-    }
-
-    pub fn with(self, other: Kinds) -> Kinds {
-        Kinds(self.0 | other.0)
-    }
-
-    fn without(self, other: Kinds) -> Kinds {
-        Kinds(self.0 & !other.0)
-    }
-
-    fn meets(self, other: Kinds) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// As tables hold it: `software+cloud`.
-    pub fn joined(self) -> String {
-        let names: Vec<&str> =
-            Kinds::NAMES.iter().filter(|(kind, _)| self.meets(*kind)).map(|(_, name)| *name).collect();
-        names.join("+")
-    }
-}
-
-/// Words that tell a kind of goods by themselves; a plural counts like its singular.
-const TELLING: [(&str, Kinds); 36] = [
-    ("SOFTWARE", Kinds::SOFTWARE),
-    ("LICENSE", Kinds::SOFTWARE),
-    ("LICENCE", Kinds::SOFTWARE),
-    ("LICENSING", Kinds::SOFTWARE),
-    ("LICENCIA", Kinds::SOFTWARE),
-    ("SAAS", Kinds::SOFTWARE),
-    ("ANTIVIRUS", Kinds::SOFTWARE),
-    ("CLOUD", Kinds::CLOUD),
-    ("HOSTING", Kinds::CLOUD),
-    ("IAAS", Kinds::CLOUD),
-    ("PAAS", Kinds::CLOUD),
-    ("HARDWARE", Kinds::COMPUTERS),
-    ("COMPUTER", Kinds::COMPUTERS),
-    ("LAPTOP", Kinds::COMPUTERS),
-    ("NOTEBOOK", Kinds::COMPUTERS),
-    ("DESKTOP", Kinds::COMPUTERS),
-    ("WORKSTATION", Kinds::COMPUTERS),
-    ("SERVER", Kinds::COMPUTERS),
-    ("MONITOR", Kinds::COMPUTERS),
-    ("PRINTER", Kinds::COMPUTERS),
-    ("TONER", Kinds::COMPUTERS),
-    ("SWITCHES", Kinds::COMPUTERS),
-    ("SWITCH", Kinds::COMPUTERS),
-    ("ROUTER", Kinds::COMPUTERS),
-    ("FIREWALL", Kinds::COMPUTERS),
-    ("PERIPHERAL", Kinds::COMPUTERS),
-    ("RADIO", Kinds::COMMUNICATIONS),
-    ("PHONE", Kinds::COMMUNICATIONS),
-    ("SMARTPHONE", Kinds::COMMUNICATIONS),
-    ("CELLPHONE", Kinds::COMMUNICATIONS),
-    ("TABLET", Kinds::COMMUNICATIONS.with_const(Kinds::COMPUTERS)),
-    ("WIRELESS", Kinds::COMMUNICATIONS),
-    ("CELLULAR", Kinds::COMMUNICATIONS),
-    ("TELECOMMUNICATION", Kinds::COMMUNICATIONS),
-    ("CAMERA", Kinds::COMMUNICATIONS),
-    ("DATABASE", Kinds::DATA.with_const(Kinds::SOFTWARE)),
-];
-
-/// Words that tell a kind only beside "equipment" or "subscription".
-const BESIDE: [(&str, Kinds); 12] = [
-    ("IT", Kinds::COMPUTERS),
-    ("INFORMATION", Kinds::COMPUTERS),
-    ("TECHNOLOGY", Kinds::COMPUTERS),
-    ("NETWORK", Kinds::COMPUTERS),
-    ("INFRASTRUCTURE", Kinds::COMPUTERS),
-    ("DATA", Kinds::DATA.with_const(Kinds::COMPUTERS)),
-    ("ONLINE", Kinds::DATA),
-    ("COMMUNICATION", Kinds::COMMUNICATIONS),
-    ("TELECOM", Kinds::COMMUNICATIONS),
-    ("VIDEO", Kinds::COMMUNICATIONS),
-    ("TELEVISION", Kinds::COMMUNICATIONS),
-    ("AUDIO", Kinds::COMMUNICATIONS),
-];
-
-impl Kinds {
-    const fn with_const(self, other: Kinds) -> Kinds {
-        Kinds(self.0 | other.0)
-    }
-}
-
-/// What an order buys, as far as its words go without naming anybody.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Goods {
-    pub kinds: Kinds,
-    /// The words that say so.
-    pub words: Arc<str>,
-}
+pub(crate) use kinds::tells_a_kind;
+pub use kinds::{Goods, Kinds};
+use kinds::{kinds_by_capability, told};
 
 /// The kind of goods that a text buys; nothing where it buys labour, or something that resellers of makers do not sell. A text
 /// that says nothing is told by the product code alone.
@@ -148,11 +39,7 @@ pub fn goods(lexicon: &Lexicon, context: &RowContext<'_>) -> Goods {
         return told_by_words;
     }
     // Of the product codes only those of information technology tell a kind that makers here are known for.
-    let of_technology = |description: &&str| {
-        let parts = ["SOFTWARE", "INFORMATION TECHNOLOGY", "IT AND TELECOM", "COMPUTER", "COMMUNICATION EQUIPMENT"];
-        parts.iter().any(|part| description.contains(part))
-    };
-    match context.psc_description.filter(of_technology) {
+    match context.psc_description.filter(|name| kinds::is_technology(name)) {
         Some(description) if purchase == Purchase::Goods => {
             let by_code = told(description);
             // "INFORMATION TECHNOLOGY COMPONENTS": things of that trade which no word tells more exactly.
@@ -161,56 +48,6 @@ pub fn goods(lexicon: &Lexicon, context: &RowContext<'_>) -> Goods {
         }
         _ => nothing,
     }
-}
-
-/// Whether a word tells a kind of goods by itself.
-pub(crate) fn tells_a_kind(word: &str) -> bool {
-    word.len() > 1 && !told(word).kinds.is_empty()
-}
-
-/// The kinds that the words of a text tell.
-fn told(text: &str) -> Goods {
-    let (mut kinds, mut first) = (Kinds::NONE, "");
-    let (mut subscription, mut equipment) = ("", "");
-    // What "equipment" and "subscription" are for.
-    let mut of = Kinds::NONE;
-    for word in text.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| word.len() > 1) {
-        let singular = word.strip_suffix(['S', 's']).unwrap_or(word);
-        let is = |known: &str| known.eq_ignore_ascii_case(singular) || known.eq_ignore_ascii_case(word);
-        if let Some((_, kind)) = TELLING.iter().find(|(known, _)| is(known)) {
-            kinds = kinds.with(*kind);
-            first = if first.is_empty() { word } else { first };
-        } else if is("SUBSCRIPTION") {
-            subscription = word;
-        } else if is("EQUIPMENT") {
-            equipment = word;
-        } else if let Some((_, kind)) = BESIDE.iter().find(|(known, _)| is(known)) {
-            of = of.with(*kind);
-        }
-    }
-    if kinds.is_empty() && !subscription.is_empty() {
-        let of_data = of.meets(Kinds::DATA);
-        kinds = if of_data { Kinds::DATA } else { Kinds::SOFTWARE.with(Kinds::CLOUD).with(Kinds::DATA) };
-        first = subscription;
-    } else if kinds.is_empty() && !equipment.is_empty() {
-        kinds = of.without(Kinds::DATA);
-        first = equipment;
-    }
-    Goods { kinds, words: first.into() }
-}
-
-/// Kinds of a maker's goods by what it is known for, for orders that name the product and nothing else.
-fn kinds_by_capability(slugs: &str) -> Kinds {
-    slugs.split('+').filter(|slug| !slug.is_empty()).fold(Kinds::NONE, |kinds, slug| {
-        kinds.with(match slug {
-            "cloud-hosting" => Kinds::CLOUD,
-            "data-broker" | "location-data" => Kinds::DATA,
-            "workstations" | "servers-storage" | "printing" => Kinds::COMPUTERS,
-            "network" => Kinds::COMPUTERS.with(Kinds::SOFTWARE),
-            "radios" | "satellite" | "telecoms" | "mobile-devices" | "video" | "body-cameras" => Kinds::COMMUNICATIONS,
-            _ => Kinds::SOFTWARE,
-        })
-    })
 }
 
 /// Of several things that a maker's products do, those that the words beside its name are about: "CLOUD HOSTING" tells that it

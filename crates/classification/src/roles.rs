@@ -13,8 +13,9 @@ use entities::Agencies;
 use crate::codes::Purchase;
 pub use crate::context::RowContext;
 use crate::lexicon::{Lexicon, MakerIndex, Mention, Signal};
+use crate::lists::Words;
 use crate::rules::Rule;
-use words::{JOINS, KEPT, MADE_SUPPORT, OLD, TURNS, TURNS_BEFORE, WHOSE, WORK};
+use words::WORDS;
 
 mod words;
 
@@ -290,8 +291,8 @@ impl<'a> Reading<'a> {
         }
         let gap = self.text.get(mention.words.end..place.start).unwrap_or_default();
         let words: Vec<String> = gap.split_whitespace().map(str::to_ascii_uppercase).collect();
-        let is_work = |word: &String| WORK.iter().any(|work| word.starts_with(work));
-        let comes_along = words.last().is_some_and(|last| JOINS.contains(&last.as_str()) || last.ends_with(','));
+        let is_work = |word: &String| WORDS.work.stand_in(word);
+        let comes_along = words.last().is_some_and(|last| WORDS.joins.has_capitals(last) || last.ends_with(','));
         Some(if comes_along && !words.iter().any(is_work) { Signal::Upkeep } else { Signal::Labour })
     }
 
@@ -303,10 +304,10 @@ impl<'a> Reading<'a> {
         }
         let start = self.text[..with.start].rfind_stop().unwrap_or(0);
         let clause = self.text[start..with.start].to_ascii_uppercase();
-        if ["COMPATIB", "INTEGRAT", "INTERFAC", "CONNECT"].iter().any(|word| clause.contains(word)) {
+        if WORDS.fits.stand_in(&clause) {
             return false;
         }
-        if clause.contains("REPLAC") {
+        if WORDS.replacing.stand_in(&clause) {
             return true;
         }
         let is_thing = |(kind, place): &(Signal, Range<usize>)| {
@@ -335,24 +336,18 @@ impl<'a> Reading<'a> {
             self.text[place.end..mention.words.start]
                 .split(|character: char| !character.is_alphanumeric())
                 .filter(|word| !word.is_empty())
-                .all(|word| {
-                    word.bytes().all(|byte| byte.is_ascii_digit())
-                        || OLD.iter().any(|old| old.eq_ignore_ascii_case(word))
-                })
+                .all(|word| word.bytes().all(|byte| byte.is_ascii_digit()) || WORDS.old.has(word))
         };
         if before.iter().any(|(kind, place)| *kind == Signal::NamedBefore && is_old(place)) {
             return true;
         }
         let start = self.text[..mention.words.start].rfind_stop().unwrap_or(0);
         let lead = self.text[start..mention.words.start].to_ascii_uppercase();
-        let Some(at) = ["REPLACEMENT OF ", "REPLACE ", "REPLACING "].iter().filter_map(|word| lead.rfind(word)).max()
-        else {
-            return false;
-        };
+        let Some(at) = WORDS.replaced.last_in(&lead) else { return false };
         let rest = &self.text[mention.words.end..];
         let rest = rest[..rest.find_stop().unwrap_or(rest.len())].to_ascii_uppercase();
-        let comes = rest.find(" WITH ").is_some_and(|with| with <= REACH);
-        comes && !lead[at..].contains(" WITH ") && mention.words.start - start - at <= REACH
+        let comes = WORDS.with.first_in(&rest).is_some_and(|with| with <= REACH);
+        comes && !WORDS.with.stand_in(&lead[at..]) && mention.words.start - start - at <= REACH
     }
 
     /// "LABOR SUPPORT FOR TELESTAFF LICENSES": where the code buys labour, a text that says so buys no licences. Labour *and* a
@@ -362,9 +357,9 @@ impl<'a> Reading<'a> {
             let gap = self.text[place.end..mention.words.start].to_ascii_uppercase();
             let mut words = gap.split(|character: char| !character.is_alphanumeric());
             *kind == Signal::Labour
-                && is_begun_with(&self.text[place.clone()], "LABOR")
-                && words.clone().any(|word| ["FOR", "OF", "ON", "SUPPORTING"].contains(&word))
-                && !words.any(|word| ["AND", "PLUS", "WITH"].contains(&word))
+                && WORDS.labour.begin(&self.text[place.clone()])
+                && words.clone().any(|word| WORDS.labour_for.has_capitals(word))
+                && !words.any(|word| WORDS.two_things.has_capitals(word))
                 && !gap.contains([',', '&', '+', '/'])
         })
     }
@@ -375,24 +370,24 @@ impl<'a> Reading<'a> {
         let is_letter = |character: char| character.is_alphanumeric();
         let rest = self.text[mention.words.end..].to_ascii_uppercase();
         let words: Vec<&str> = rest.split(|character| !is_letter(character)).filter(|word| !word.is_empty()).collect();
-        let [named @ .., "SUPPORT"] = words.as_slice() else { return false };
-        let is_made = |word: &&str| MADE_SUPPORT.contains(word);
+        let Some((_, named)) = words.split_last().filter(|(last, _)| WORDS.support.has_capitals(last)) else {
+            return false;
+        };
         let is_kept = |(kind, place): &(Signal, Range<usize>)| {
             let said = self.text[place.clone()].to_ascii_uppercase();
-            *kind == Signal::Goods && KEPT.iter().any(|kept| said.contains(kept))
+            *kind == Signal::Goods && WORDS.kept.stand_in(&said)
         };
         rest.len() <= 2 * REACH
             && rest.find_stop().is_none()
             && !rest.contains([',', '&'])
-            && !named.iter().any(|word| is_made(word) || *word == "AND")
+            && !named.iter().any(|word| WORDS.made_support.has_capitals(word))
             && !before.iter().any(is_kept)
     }
 
     fn speaks_of_labour(&self) -> bool {
-        let says = |word: &&str| self.text.to_ascii_uppercase().contains(*word);
         self.signals.iter().any(|(kind, _)| {
             matches!(kind, Signal::Labour | Signal::PlatformAfter | Signal::PlatformBefore | Signal::With)
-        }) || ["SUPPORT", "SERVICE", "O&M"].iter().any(says)
+        }) || WORDS.serving.stand_in(&self.text.to_ascii_uppercase())
     }
 
     /// "CISCO CATALYST 8000V FOR AWS GOVCLOUD AND AZURE", "JUNIPER FIREWALLS IN EQUINIX": the thing before is what is bought, and
@@ -407,12 +402,12 @@ impl<'a> Reading<'a> {
         }
         let mut words = gap.split_whitespace().rev().skip_while(|word| is_whose(word));
         let leads = words.next();
-        let is_one_of = |to: &[&str]| leads.is_some_and(|word| to.iter().any(|to| word.eq_ignore_ascii_case(to)));
+        let is_one_of = |list: &Words| leads.is_some_and(|word| list.has(word));
         if next.is_none() && is_conjunction(gap) && other.maker != mention.maker {
             return self.is_what_another_is_for(other, None);
         }
         // "SAILPOINT FOR AMAZON WEB SERVICES SOFTWARE": whatever a word of goods says after it.
-        other.maker != mention.maker && (is_one_of(&["FOR"]) || next.is_none() && is_one_of(&["IN", "AT"]))
+        other.maker != mention.maker && (is_one_of(&WORDS.purpose) || next.is_none() && is_one_of(&WORDS.place))
     }
 
     /// Bought; but one of several things where the text joins it to other goods.
@@ -461,7 +456,7 @@ impl<'a> Reading<'a> {
         let rest = &self.text[words.end..];
         let mut end = rest.find_stop().unwrap_or(rest.len());
         let upper = rest[..end].to_ascii_uppercase();
-        end = TURNS.iter().filter_map(|turn| upper.find(turn)).fold(end, usize::min);
+        end = WORDS.turns.first_in(&upper).map_or(end, |turn| turn.min(end));
         self.signals
             .iter()
             // "ORACLE DATABASE ADMINISTRATION": a signal may begin inside the name.
@@ -483,11 +478,7 @@ fn kind_of((kind, _): &(Signal, Range<usize>)) -> Signal {
 
 /// Whether a word tells only whose a thing is: "FOR ICE CLOUDS AMAZON GOVCLOUD".
 fn is_whose(word: &str) -> bool {
-    WHOSE.iter().any(|whose| word.eq_ignore_ascii_case(whose)) || AGENCIES.code_of_short_name(word).is_some()
-}
-
-fn is_begun_with(text: &str, beginning: &str) -> bool {
-    text.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+    WORDS.whose.has(word) || AGENCIES.code_of_short_name(word).is_some()
 }
 
 /// Whether at most one word stands in a gap, and no number.
@@ -500,13 +491,13 @@ fn is_a_word_or_none(gap: &str) -> bool {
 fn is_a_plain_word_or_none(gap: &str) -> bool {
     is_a_word_or_none(gap)
         && !gap.contains([',', '&', '+', '/', '-', '('])
-        && !JOINS.iter().chain(&["FOR"]).any(|join| gap.trim().eq_ignore_ascii_case(join))
+        && !WORDS.joins.has(gap.trim())
+        && !WORDS.purpose.has(gap.trim())
 }
 
 /// Whether what stands between a signal and a name leads away from the signal.
 fn turns(gap: &str) -> bool {
-    let gap = gap.to_ascii_uppercase();
-    TURNS_BEFORE.iter().any(|turn| gap.contains(turn))
+    WORDS.turns_away.stand_in(&gap.to_ascii_uppercase())
 }
 
 /// Where one statement ends and the next begins.
@@ -545,9 +536,11 @@ pub(crate) fn signals_of(lexicon: &Lexicon, text: &str) -> Vec<(Signal, Range<us
 fn is_conjunction(gap: &str) -> bool {
     let mut words =
         gap.split(|character: char| character.is_whitespace() || character == ',').filter(|word| !word.is_empty());
-    let first = words.next();
-    matches!(first, Some("AND" | "and" | "&" | "Y" | "y"))
-        && words.all(|word| ["A", "AN", "THE", "ONE"].iter().any(|article| word.eq_ignore_ascii_case(article)))
+    let is_of_one_case = |word: &str| {
+        !word.bytes().any(|byte| byte.is_ascii_lowercase()) || !word.bytes().any(|byte| byte.is_ascii_uppercase())
+    };
+    words.next().is_some_and(|first| WORDS.conjunction.has(first) && is_of_one_case(first))
+        && words.all(|word| WORDS.article.has(word))
 }
 
 fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
@@ -565,7 +558,7 @@ fn names_an_agreement(text: &str, words: &Range<usize>) -> bool {
     let next = text[words.end..].trim_start_matches(|character| !is_letter(character));
     let next = next.split(|character| !is_letter(character)).next();
     let last = text[words.clone()].rsplit(|character| !is_letter(character)).next();
-    [last, next].into_iter().flatten().any(|word| word.eq_ignore_ascii_case("BPA"))
+    [last, next].into_iter().flatten().any(|word| WORDS.agreement.has(word))
 }
 
 /// Sells connections: none of them sells another's.

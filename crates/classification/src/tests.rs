@@ -83,3 +83,23 @@ fn no_module_leads_back_to_itself() {
     }
     assert!(arrows.is_empty(), "{arrows:#?}");
 }
+
+/// What records call things stands in `data/us-federal`, and what is allowed here has a reason.
+#[test]
+fn no_word_of_records_stands_in_the_code() {
+    // How the keys of agreements begin is no word: it is the published form of a key.
+    let allowed = ["CONT_IDV_"];
+    let mut found = Vec::new();
+    for (name, text) in modules() {
+        let text = text.replace("'\"'", "").replace("\\\"", "");
+        for literal in text.split('"').skip(1).step_by(2).filter(|literal| !allowed.contains(literal)) {
+            // What stands in braces is a name of the code's own.
+            let plain = literal.split('{').map(|part| part.rsplit('}').next().unwrap());
+            let mut capitals = plain.flat_map(|part| part.split(|letter: char| !letter.is_ascii_uppercase()));
+            if capitals.any(|run| run.len() >= 3) {
+                found.push(format!("{name}: {literal:?}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}

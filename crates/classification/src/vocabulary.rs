@@ -5,8 +5,10 @@
 //! "ANNUAL SUBSCRIPTION TO X"), and no list knows it. A proposal carries its support; the sure ones count, the others wait
 //! for a person ([`Proposal::is_sure`]).
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::{Arc, LazyLock};
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use values::names;
 
@@ -17,104 +19,8 @@ use crate::memory::{self, ByFingerprint, Memory};
 use crate::parties::Parties;
 use crate::roles::{Role, row_roles};
 use crate::seller_roles::{SellerProfile, SellerRole};
-
-/// Words that records use of anything. A product's name is none of them.
-static EVERYDAY: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("../../../data/us-federal/everyday.txt").lines().collect());
-
-/// Words after a product's name that say it is one.
-const AFTER_NAME: &[&str] =
-    &["LICENSE", "LICENSES", "LICENCE", "LICENCES", "SOFTWARE", "SUBSCRIPTION", "SUBSCRIPTIONS", "SAAS", "RENEWAL"];
-
-/// Words that may stand between a product's name and the word that says it is one: "HUDDLE USER LICENSES".
-const BETWEEN: &[&str] = &[
-    "SOFTWARE",
-    "SW",
-    "PRO",
-    "ENTERPRISE",
-    "USER",
-    "ANNUAL",
-    "ANALYTICS",
-    "PLATFORM",
-    "SITE",
-    "STANDARD",
-    "LABS",
-    "CLOUD",
-    "SUITE",
-    "MAINTENANCE",
-    "PERPETUAL",
-    "PREMIUM",
-    "PROFESSIONAL",
-    "SUPPORT",
-    "PRODUCT",
-];
-
-/// Goods that a company sells under its own name.
-const GOODS: &[&str] = &[
-    "LICENSE",
-    "LICENSES",
-    "SOFTWARE",
-    "SUBSCRIPTION",
-    "SUBSCRIPTIONS",
-    "RENEWAL",
-    "PLATFORM",
-    "SYSTEM",
-    "SYSTEMS",
-    "TOOL",
-    "TOOLS",
-    "DATABASE",
-    "PORTAL",
-    "EQUIPMENT",
-    "DEVICE",
-    "DEVICES",
-    "KIT",
-    "KITS",
-    "CAMERA",
-    "CAMERAS",
-    "SCANNER",
-    "SCANNERS",
-    "DRONE",
-    "DRONES",
-    "RADIO",
-    "RADIOS",
-    "SENSOR",
-    "SENSORS",
-    "PRODUCTS",
-    "MAINTENANCE",
-    "API",
-    "TRACKERS",
-    "DETECTOR",
-    "DETECTORS",
-    "ANALYZER",
-    "ANALYZERS",
-    "SERVER",
-    "SERVERS",
-    "HARDWARE",
-    "UPGRADE",
-    "WARRANTY",
-];
-
-/// Words before a seller's name that make it the contractor and not the product.
-const NAMES_THE_SELLER: &[&str] =
-    &["TO", "BY", "FROM", "WITH", "VENDOR", "VENDER", "VIA", "CONTRACTOR", "THROUGH", "SELLER", "SOURCE", "OF", "AND"];
-
-/// Words in the names of public bodies, which run registers of their own but make no product.
-const PUBLIC_BODIES: &[&str] = &[
-    "CITY",
-    "COUNTY",
-    "STATE",
-    "DEPARTMENT",
-    "DEPT",
-    "COUNCIL",
-    "UNIVERSITY",
-    "POLICE",
-    "SHERIFF",
-    "COMMISSION",
-    "AUTHORITY",
-    "BUREAU",
-    "DISTRICT",
-    "COLLEGE",
-];
+use crate::seller_words::SELLER_WORDS;
+use words::{DISCOVERY, EVERYDAY};
 
 /// A text of this many words or fewer is little more than the name of what is bought.
 const SHORT_TEXT: usize = 8;
@@ -514,26 +420,28 @@ impl<'a> Words<'a> {
 
     fn opens_with(&self, key: &str) -> bool {
         let first = key.split(' ').next();
-        let skipped = ["PURCHASE", "RENEWAL", "ANNUAL", "OF", "FOR", "THE", "A"];
-        self.list.iter().map(|(_, word)| *word).find(|word| !skipped.contains(word)) == first
+        let passed_over = &DISCOVERY.passed_over;
+        self.list.iter().map(|(_, word)| *word).find(|word| !passed_over.has_capitals(word)) == first
     }
 }
 
 /// The seller's own name where it stands as the name of goods: as many of its first words as the text has.
 fn own_name(seller: &str, words: &Words<'_>) -> Option<String> {
     let name: Vec<&str> = seller.split(' ').collect();
-    if name.iter().any(|word| PUBLIC_BODIES.contains(word)) {
+    if name.iter().any(|word| SELLER_WORDS.public_bodies.has_capitals(word)) {
         return None;
     }
     for position in 0..words.list.len() {
         let length = name.iter().zip(words.list[position..].iter()).take_while(|(one, (_, word))| *one == word).count();
         // One word must be the company's own; two make a name of everyday ones.
         let is_own = length >= 2 || (length == 1 && is_unknown(name[0]));
-        if !is_own || position > 0 && words.word(position - 1).is_some_and(|word| NAMES_THE_SELLER.contains(&word)) {
+        if !is_own
+            || position > 0 && words.word(position - 1).is_some_and(|word| SELLER_WORDS.contractor.has_capitals(word))
+        {
             continue;
         }
         let after = &words.list[position + length..];
-        if after.iter().take(5).any(|(_, word)| GOODS.contains(word)) {
+        if after.iter().take(5).any(|(_, word)| DISCOVERY.goods.has_capitals(word)) {
             return Some(name[..length].join(" "));
         }
     }
@@ -563,15 +471,15 @@ fn products(words: &Words<'_>, named: &[(usize, usize)]) -> Vec<String> {
     };
     for position in 1..words.list.len() {
         let word = words.list[position].1;
-        if AFTER_NAME.contains(&word) && words.is_joined(position - 1) {
+        if DISCOVERY.after_name.has_capitals(word) && words.is_joined(position - 1) {
             let before = words.list[position - 1].1;
-            if BETWEEN.contains(&before) && position > 1 && words.is_joined(position - 2) {
+            if DISCOVERY.between.has_capitals(before) && position > 1 && words.is_joined(position - 2) {
                 offer(position - 2);
             } else {
                 offer(position - 1);
             }
         }
-        let opens = word == "TO" && matches!(words.list[position - 1].1, "SUBSCRIPTION" | "SUBSCRIPTIONS" | "LICENSES");
+        let opens = DISCOVERY.leads_to.has_capitals(word) && DISCOVERY.opens.has_capitals(words.list[position - 1].1);
         if opens && position + 1 < words.list.len() && words.is_joined(position) {
             offer(position + 1);
         }

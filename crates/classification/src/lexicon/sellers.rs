@@ -5,62 +5,17 @@ use std::collections::HashMap;
 use values::names;
 
 use super::makers::Maker;
-
-/// Words that a company adds to its one-word name without becoming another one: "AGILENT TECHNOLOGIES", "CANON USA".
-const ADDITIONS: &[&str] = &[
-    "AMERICA",
-    "AMERICAN",
-    "AMERICAS",
-    "COMPANY",
-    "CORP",
-    "CORPORATION",
-    "DEFENSE",
-    "ENTERPRISE",
-    "ENTERPRISES",
-    "FEDERAL",
-    "GLOBAL",
-    "GOVERNMENT",
-    "GROUP",
-    "HOLDING",
-    "HOLDINGS",
-    "INC",
-    "INDUSTRIES",
-    "INTERNATIONAL",
-    "LABS",
-    "NETWORK",
-    "NETWORKS",
-    "NORTH",
-    "OF",
-    "PARENT",
-    "PRODUCTS",
-    "PUBLIC",
-    "SALES",
-    "SECTOR",
-    "SECURITY",
-    "SERVICES",
-    "SOFTWARE",
-    "SOLUTIONS",
-    "SYSTEM",
-    "SYSTEMS",
-    "TECHNOLOGIES",
-    "TECHNOLOGY",
-    "THE",
-    "UNITED",
-    "US",
-    "USA",
-    "AND",
-    "STATES",
-];
+use crate::seller_words::SELLER_WORDS;
 
 /// Which maker a registered name belongs to.
 #[derive(Debug, Clone, Default)]
-pub struct SellerNames {
+pub(crate) struct SellerNames {
     /// Normalised name, or beginning of it, to the maker's id; nothing for another company that goes by it.
     names: HashMap<String, Option<String>>,
 }
 
 impl SellerNames {
-    pub fn of(makers: &[Maker]) -> Self {
+    pub(crate) fn of(makers: &[Maker]) -> Self {
         let mut sellers = HashMap::new();
         for maker in makers {
             for name in &maker.sells_as {
@@ -80,7 +35,7 @@ impl SellerNames {
 
     /// The id of the maker that sells under this name. A beginning of two words or more is enough; after a single word
     /// only words may follow that companies add to their names.
-    pub fn maker(&self, registered: &str) -> Option<&str> {
+    pub(crate) fn maker(&self, registered: &str) -> Option<&str> {
         let name = names::normalise(registered);
         if let Some(id) = self.names.get(&name) {
             return id.as_deref();
@@ -88,7 +43,7 @@ impl SellerNames {
         let words: Vec<&str> = name.split(' ').collect();
         let known = (1..words.len()).rev().find_map(|length| {
             let id = self.names.get(&words[..length].join(" "))?;
-            let is_enough = length > 1 || words[length..].iter().all(|word| ADDITIONS.contains(word));
+            let is_enough = length > 1 || words[length..].iter().all(|word| SELLER_WORDS.additions.has_capitals(word));
             is_enough.then_some(id.as_deref())
         });
         known.flatten()

@@ -1,78 +1,37 @@
-//! Words that decide a role by where they stand; those that the lexicon's signals are made of stand in its file.
+//! The list of words that decide a role by where they stand; those that the lexicon's signals are made of stand in its file.
 
-/// Words that end what is said of the thing before them: what follows is its purpose or its place.
-pub(super) const TURNS: [&str; 7] = [" FOR ", " TO ", " WHICH ", " USED ", " THAT ", " IN SUPPORT ", " SUPPORTING "];
+use std::sync::LazyLock;
 
-/// Of these, the ones after which a name is no longer what is bought: "LICENSES USED TO INSPECT SALESFORCE".
-pub(super) const TURNS_BEFORE: [&str; 4] = [" TO ", " WHICH ", " USED ", " THAT "];
+use serde::Deserialize;
 
-/// Words between a "for" and the name of what something is for.
-pub(super) const WHOSE: [&str; 6] = ["THE", "A", "OUR", "ITS", "CLOUD", "CLOUDS"];
+use crate::lists::{self, Pieces, Words};
 
-/// Words that make support a maker's product, as its price list has it.
-pub(super) const MADE_SUPPORT: [&str; 12] = [
-    "ADVANCED",
-    "ANNUAL",
-    "BASIC",
-    "CARE",
-    "ENHANCED",
-    "EXTENDED",
-    "GOLD",
-    "MAINTENANCE",
-    "PLATINUM",
-    "PREMIER",
-    "PREMIUM",
-    "STANDARD",
-];
+pub(super) static WORDS: LazyLock<RoleWords> = LazyLock::new(|| lists::curated(lists::ROLES));
 
-/// Parts of words of buying that go on with a product that is there.
-pub(super) const KEPT: [&str; 6] = ["ANNUAL", "LICEN", "MAINT", "RENEW", "SUBSCRI", "WARRANT"];
-
-/// Words that join labour to a thing that it comes along with.
-pub(super) const JOINS: [&str; 8] = ["AND", "&", "+", "WITH", "W/", "PLUS", "INCLUDING", "INCLUDES"];
-
-/// Beginnings of words for work on a thing: after these an "and" joins labour to labour.
-pub(super) const WORK: [&str; 12] = [
-    "CONFIGUR",
-    "CUSTOM",
-    "DESIGN",
-    "ENHANCE",
-    "IMPLEMENT",
-    "INSTALL",
-    "MANAGEMENT",
-    "OPERATION",
-    "REPAIR",
-    "SERVICE",
-    "TESTING",
-    "DEPLOY",
-];
-
-/// Words for what is replaced.
-pub(super) const OLD: [&str; 26] = [
-    "A",
-    "ALL",
-    "AGING",
-    "AND",
-    "BROKEN",
-    "CURRENT",
-    "DAMAGED",
-    "DEFECTIVE",
-    "END",
-    "EOL",
-    "EXISTING",
-    "EXPIRED",
-    "EXPIRING",
-    "FAULTY",
-    "INOPERABLE",
-    "LEGACY",
-    "LIFE",
-    "OBSOLETE",
-    "OF",
-    "OLD",
-    "OLDER",
-    "OUR",
-    "OUTDATED",
-    "THE",
-    "THEIR",
-    "UNSUPPORTED",
-];
+/// What each list is for stands in the file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RoleWords {
+    pub(super) turns: Pieces,
+    pub(super) turns_away: Pieces,
+    pub(super) whose: Words,
+    pub(super) made_support: Words,
+    pub(super) support: Words,
+    pub(super) kept: Pieces,
+    pub(super) joins: Words,
+    pub(super) work: Pieces,
+    pub(super) old: Words,
+    pub(super) fits: Pieces,
+    pub(super) replacing: Pieces,
+    pub(super) replaced: Pieces,
+    pub(super) with: Pieces,
+    pub(super) labour: Pieces,
+    pub(super) labour_for: Words,
+    pub(super) two_things: Words,
+    pub(super) serving: Pieces,
+    pub(super) purpose: Words,
+    pub(super) place: Words,
+    pub(super) conjunction: Words,
+    pub(super) article: Words,
+    pub(super) agreement: Words,
+}
