@@ -17,6 +17,7 @@ mod page;
 mod program;
 mod real;
 mod records;
+mod rules;
 mod strangers;
 mod subawards;
 mod tidy;

@@ -396,3 +396,18 @@ fn rule_44_true_transaction_rows_of_an_archive_with_other_tables() {
         "select award_key from awards where obligation <> published_obligated or potential <> published_potential";
     assert_eq!(place.sql(disagree), ["CONT_AWD_AID121C1700004_7200_-NONE-_-NONE-"]);
 }
+
+/// Cash that was paid out stands beside what was obligated, and in no sum of it.
+#[test]
+fn rule_05_outlays_are_in_no_sum_of_obligations() {
+    let Some(folder) = shared("usaid-award-pages") else { return };
+    let archive = &files_in(&folder)[0];
+    let place = Place::new();
+    place.ok(["ingest".as_ref(), archive.as_os_str()]);
+    let outlaid = "select count(*) from account_funding where outlaid_in_year <> 0";
+    assert_ne!(place.sql(outlaid), ["0"], "the file has outlays");
+    let rows = rows_of(archive, "TransactionHistory_1.csv");
+    let obligated = rows.iter().map(|row| cents(&row["federal_action_obligation"])).sum::<i128>();
+    let totals = place.json(&["spend", "--buyer", "7200"]);
+    assert_eq!(money(&totals["net"]), obligated);
+}

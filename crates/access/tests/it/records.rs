@@ -283,6 +283,17 @@ fn rule_16_buyer_payer_and_vehicle_owner_are_three_columns() {
 }
 
 #[test]
+fn rule_17_what_several_agencies_pay_for_is_not_split() {
+    let row = |modification: &str, amount: &str, code: &str| {
+        let row = Row::new("70A", modification).paid(amount, "2024-01-15");
+        row.with("funding_agency_code", "070").with("funding_sub_agency_code", code)
+    };
+    let place = with(&[row("0", "1000.00", "7012"), row("P1", "20.00", "7014")]);
+    let funding = |buyer: &str| place.json(&["spend", "--buyer", buyer, "--role", "funding"])["net"].clone();
+    assert_eq!([funding("ICE"), funding("CBP")], ["1000.00", "20.00"]);
+}
+
+#[test]
 fn rule_18_an_agency_may_be_named_in_many_ways() {
     let place = with(&[Row::new("70A", "0")]);
     for name in
@@ -345,6 +356,18 @@ fn rule_26_contacts_of_people_are_in_no_table() {
     assert!(everything.contains("COR: [e-mail] [phone]"), "{everything}");
     for secret in ["JANE", "DHS.GOV", "555-0143", "123456"] {
         assert!(!everything.contains(secret), "{secret}");
+    }
+}
+
+/// An answer of nothing is no proof of nothing, and an amount paid to a reseller is not all the maker's: each answer says so.
+#[test]
+fn rules_28_and_41_what_a_figure_cannot_tell_stands_beside_it() {
+    let place = with(&[Row::new("70A", "0").with("transaction_description", "MICROSOFT LICENSES")]);
+    let spend = place.json(&["spend", "--buyer", "ICE", "--company", "Microsoft"]);
+    assert_eq!((&spend["figures"]["named"], &spend["counts"]["reports"]), (&"100.00".into(), &0.into()));
+    let unseen = spend["unseen"].as_array().unwrap();
+    for words in ["no report is not zero", "cover the first tier only", "what a reseller keeps for itself"] {
+        assert!(unseen.iter().any(|line| line.as_str().unwrap().contains(words)), "{words}: {unseen:?}");
     }
 }
 
