@@ -67,5 +67,5 @@ impl Reference {
 /// missing here can change without anybody noticing.
 fn curated() -> impl Iterator<Item = (&'static str, &'static str)> {
     let names = [("families.toml", entities::families::CURATED), ("model.toml", entities::model::CURATED)];
-    classification::lexicon::CURATED.into_iter().chain(names)
+    classification::lists().chain(names)
 }
