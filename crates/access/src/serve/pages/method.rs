@@ -68,7 +68,9 @@ fn as_html(text: &str) -> String {
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             Event::Start(Tag::Link { link_type, dest_url: target(&dest_url), title, id })
         }
-        // There is no raw HTML in our documents, and if there were it would be shown as text.
+        // Comments say how examples are run, and are nothing to read. There is no other raw HTML in our documents, and if there
+        // were it would be shown as text.
+        Event::Html(text) if text.starts_with("<!--") && text.trim_end().ends_with("-->") => Event::Text("".into()),
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         other => other,
     });
@@ -91,5 +93,22 @@ fn target<'a>(address: &str) -> CowStr<'a> {
     match DOCUMENTS.iter().find(|(id, _)| *id == name) {
         Some((id, _)) => format!("#{id}").into(),
         None => "#main".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_not_shown_and_other_html_is_text() {
+        assert_eq!(
+            as_html("one\n\n<!-- runs: demo -->\n```console\n$ two\n```").trim(),
+            "<p>one</p>\n<pre tabindex=\"0\"><code class=\"language-console\">$ two\n</code></pre>"
+        );
+        assert!(as_html("<b>bold</b>").contains("&lt;b&gt;"));
+        for (name, text) in DOCUMENTS {
+            assert!(!as_html(text).contains("runs:"), "{name}");
+        }
     }
 }
