@@ -27,6 +27,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::page::Server;
 use crate::program::Place;
 use crate::real::shared;
 use crate::tidy::{assert_none, root};
@@ -430,6 +431,16 @@ fn copy(from: &Path, to: &Path) {
             fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+/// The page of the method is made of our documents, and their comments are not for its readers.
+#[test]
+fn comments_of_examples_are_not_on_the_page() {
+    let place = Place::new();
+    place.write("records.csv", crate::files::official(&[crate::files::Row::new("70A", "0")]));
+    place.ok(["ingest", "records.csv"]);
+    let page = Server::start(&place, crate::program::STORE).get("/method").text();
+    assert!(page.contains("$ tributary") && !page.contains("runs:"), "{page}");
 }
 
 #[test]

@@ -95,20 +95,3 @@ fn target<'a>(address: &str) -> CowStr<'a> {
         None => "#main".into(),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn comments_are_not_shown_and_other_html_is_text() {
-        assert_eq!(
-            as_html("one\n\n<!-- runs: demo -->\n```console\n$ two\n```").trim(),
-            "<p>one</p>\n<pre tabindex=\"0\"><code class=\"language-console\">$ two\n</code></pre>"
-        );
-        assert!(as_html("<b>bold</b>").contains("&lt;b&gt;"));
-        for (name, text) in DOCUMENTS {
-            assert!(!as_html(text).contains("runs:"), "{name}");
-        }
-    }
-}
