@@ -10,6 +10,7 @@ mod companies;
 mod connections;
 mod demo;
 mod derivations;
+mod documents;
 mod files;
 mod imports;
 mod makers;

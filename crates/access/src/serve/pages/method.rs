@@ -68,7 +68,9 @@ fn as_html(text: &str) -> String {
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             Event::Start(Tag::Link { link_type, dest_url: target(&dest_url), title, id })
         }
-        // There is no raw HTML in our documents, and if there were it would be shown as text.
+        // Comments say how examples are run, and are nothing to read. There is no other raw HTML in our documents, and if there
+        // were it would be shown as text.
+        Event::Html(text) if text.starts_with("<!--") && text.trim_end().ends_with("-->") => Event::Text("".into()),
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         other => other,
     });
