@@ -131,7 +131,7 @@ proptest! {
             let before = held[family];
             let of = |possible: bool| -> Money {
                 let part = shares.iter().filter(|share| share.family == *family);
-                part.filter(|share| !share.claim.is_sure() == possible).map(|share| share.claim.amount).sum()
+                part.filter(|share| share.claim.is_sure() != possible).map(|share| share.claim.amount).sum()
             };
             let likely = before.direct + before.named + of(false);
             sure += likely;
