@@ -21,7 +21,7 @@ pub struct Maker {
     pub integrates: bool,
 }
 
-/// A maker's place in [`Lexicon::makers`]; stable for one lexicon, not between two.
+/// A maker's place in [`crate::lexicon::Lexicon::makers`]; stable for one lexicon, not between two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MakerIndex(pub u16);
 
