@@ -9,7 +9,7 @@ mod words;
 use serde::de::DeserializeOwned;
 use values::lines::Lines;
 
-pub(crate) use words::{Codes, Pieces, Where, WordMap, Words, check_examples, covers, is_like};
+pub(crate) use words::{Codes, Pattern, Pieces, Where, WordMap, Words, check_examples};
 
 /// The name of a file in `data/us-federal`, and its text.
 pub(crate) type List = (&'static str, &'static str);

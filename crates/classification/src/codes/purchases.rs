@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::lists::{self, Codes, Where};
+use crate::lists::{self, Codes, Pattern, Where};
 
 /// What codes and their names buy.
 pub(super) static PURCHASES: LazyLock<Purchases> = LazyLock::new(|| lists::curated(lists::PURCHASES));
@@ -39,7 +39,7 @@ pub(super) struct Purchases {
 struct Decisions {
     list: Vec<(Names, Purchase)>,
     /// All codes in the order of the decisions, by the first byte of what they stand for.
-    by_first: Vec<Vec<(String, Purchase)>>,
+    by_first: Vec<Vec<(Pattern, Purchase)>>,
 }
 
 /// What a decision asks of a name; without anything it fits every name, unless it asks for codes.
@@ -108,7 +108,7 @@ impl Purchases {
 impl Decisions {
     fn of_code(&self, code: &str) -> Purchase {
         let Some(first) = code.bytes().next() else { return Purchase::Open };
-        let fits = |(pattern, _): &&(String, Purchase)| lists::is_like(code, pattern);
+        let fits = |(pattern, _): &&(Pattern, Purchase)| pattern.fits(code);
         self.by_first[usize::from(first)].iter().find(fits).map_or(Purchase::Open, |(_, buys)| *buys)
     }
 
@@ -120,13 +120,13 @@ impl Decisions {
     fn check_reach(tables: &[DecisionTable]) -> Result<(), String> {
         for (place, table) in tables.iter().enumerate() {
             for earlier in &tables[..place] {
-                let is_hidden_code = |code: &&str| earlier.codes.iter().any(|other| lists::covers(other, code));
+                let is_hidden_code = |code: &&Pattern| earlier.codes.iter().any(|other| other.covers(code));
                 let hides = |pieces: &[String], text: &str| pieces.iter().any(|piece| text.contains(piece.as_str()));
                 let begins =
                     |text: &String| earlier.begins.iter().any(|beginning| text.starts_with(beginning.as_str()));
                 let hidden_beginning = table.begins.iter().find(|text| begins(text) || hides(&earlier.parts, text));
                 let hidden_part = table.parts.iter().find(|text| hides(&earlier.parts, text));
-                let hidden = table.codes.iter().find(is_hidden_code);
+                let hidden = table.codes.iter().find(is_hidden_code).map(Pattern::text);
                 let hidden = hidden.or(hidden_beginning.or(hidden_part).map(String::as_str));
                 if let Some(hidden) = hidden {
                     return Err(format!("`{hidden}` stands behind an entry that always fits first"));
@@ -147,11 +147,11 @@ impl TryFrom<Vec<DecisionTable>> for Decisions {
         let mut examples = Vec::new();
         for table in tables {
             for code in table.codes.iter() {
-                by_first[usize::from(code.as_bytes()[0])].push((code.to_owned(), table.buys));
+                by_first[usize::from(code.first())].push((code.clone(), table.buys));
             }
-            let pieces = Where { parts: table.parts, begins: table.begins, ends: table.ends };
-            pieces.check()?;
-            let fits_all = pieces.is_empty() && table.codes.is_empty();
+            let fits_all = [&table.parts, &table.begins, &table.ends].iter().all(|list| list.is_empty());
+            let fits_all = fits_all && table.codes.is_empty();
+            let pieces = Where::new(table.parts, table.begins, table.ends)?;
             list.push((Names { pieces, fits_all }, table.buys));
             examples.push((table.codes, table.yes));
         }
@@ -193,8 +193,7 @@ impl TryFrom<GroupTable> for Group {
     type Error = String;
 
     fn try_from(table: GroupTable) -> Result<Self, String> {
-        let names = Where { parts: table.parts, begins: table.begins, ends: Vec::new() };
-        names.check()?;
+        let names = Where::new(table.parts, table.begins, Vec::new())?;
         let group = Group { codes: table.codes, names };
         let has = |text: &str| if is_code(text) { group.has_code(text) } else { group.has_name(text) };
         lists::check_examples(&table.yes, &table.no, has)?;

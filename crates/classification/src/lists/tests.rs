@@ -55,17 +55,31 @@ fn a_list_that_is_wrong_is_refused_with_its_entry() {
 
 #[test]
 fn codes_are_like_their_patterns() {
-    for (pattern, like, unlike) in [
+    let pattern = |text: &str| Pattern::new(text.to_owned()).unwrap();
+    for (text, like, unlike) in [
         ("R611", &["R611"][..], &["R6110", "R61", ""][..]),
         ("70*", &["70", "7021"], &["7", "7A21"]),
         ("D?10", &["DA10", "DZ10"], &["D310", "Da10", "DA1", "DA100"]),
         ("D?*", &["DA", "DA01"], &["D", "D301"]),
     ] {
-        assert!(like.iter().all(|code| is_like(code, pattern)), "{pattern}");
-        assert!(!unlike.iter().any(|code| is_like(code, pattern)), "{pattern}");
+        assert!(like.iter().all(|code| pattern(text).fits(code)), "{text}");
+        assert!(!unlike.iter().any(|code| pattern(text).fits(code)), "{text}");
     }
+    let covers = |one: &str, other: &str| pattern(one).covers(&pattern(other));
     assert!(covers("D*", "D?10") && covers("D?*", "D?10") && covers("D?10", "DA10") && covers("70*", "70*"));
     assert!(!covers("DA10", "D?10") && !covers("70", "70*") && !covers("D?10", "D?*"));
+}
+
+#[test]
+fn many_parts_are_found_like_few() {
+    let all = ["ALPHA", " BETA", "GAMMA)", "D&E", "ÑANDÚ", "W/", "ZETA-", "ETA ", "THETA", "IOTA"];
+    for count in 1..=all.len() {
+        let parts: Vec<String> = all[..count].iter().map(|part| (*part).to_owned()).collect();
+        let pieces = Where::new(parts.clone(), Vec::new(), Vec::new()).unwrap();
+        for text in ["", "AN ALPHABET", "BETA", "A BETA", "(GAMMA)", "GAMMA", "D&E", "ÑANDÚ", "NANDU", "alpha"] {
+            assert_eq!(pieces.fits(text), parts.iter().any(|part| text.contains(part)), "{text}");
+        }
+    }
 }
 
 #[test]

@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
+use aho_corasick::AhoCorasick;
 use foldhash::fast::FixedState;
 use serde::Deserialize;
 
 /// A word of a list has this many bytes at most, so that one of a text is put in capitals without asking for memory.
 const LONGEST: usize = 32;
+
+/// No code of products or industries is longer.
+const LONGEST_CODE: usize = 6;
 
 /// What whole words mean.
 #[derive(Debug, Clone)]
@@ -28,16 +32,34 @@ pub(crate) struct Pieces(Where);
 /// Codes: `?` stands for any capital letter, `*` at the end for whatever follows.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(try_from = "Vec<String>")]
-pub(crate) struct Codes(Vec<String>);
-
-/// What may be asked of a text in capitals, each a list of its own.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Where {
-    pub(crate) parts: Vec<String>,
-    pub(crate) begins: Vec<String>,
-    pub(crate) ends: Vec<String>,
+pub(crate) struct Codes {
+    list: Vec<Pattern>,
+    /// Their first letters and digits, as a set of bits: most codes are turned away by these.
+    firsts: u128,
 }
+
+/// One or several codes.
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern {
+    text: String,
+    /// The text without `*`, as long as it is.
+    fixed: [u8; LONGEST_CODE],
+    length: usize,
+    is_open: bool,
+}
+
+/// Pieces of which one must stand in a text in capitals, where it must.
+#[derive(Debug, Clone)]
+pub(crate) struct Where {
+    parts: Vec<String>,
+    begins: Vec<String>,
+    ends: Vec<String>,
+    /// Looks for all the parts at once, where they are many.
+    search: Option<AhoCorasick>,
+}
+
+/// So many parts are looked for one after the other, which is as quick for them.
+const FEW: usize = 8;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -159,44 +181,46 @@ impl TryFrom<PiecesTable> for Pieces {
         if table.parts.is_empty() == table.begins.is_empty() {
             return Err("a list has either `parts` or `begins`".to_owned());
         }
-        let pieces = Where { parts: table.parts, begins: table.begins, ends: Vec::new() };
-        pieces.check()?;
+        let pieces = Where::new(table.parts, table.begins, Vec::new())?;
         check_examples(&table.yes, &table.no, |text| pieces.fits(text))?;
         Ok(Self(pieces))
     }
 }
 
 impl Where {
+    /// Each piece is in capitals and tells something that no other of its list tells already.
+    pub(crate) fn new(parts: Vec<String>, begins: Vec<String>, ends: Vec<String>) -> Result<Self, String> {
+        check_pieces(&parts, |piece, other| piece.contains(other))?;
+        check_pieces(&begins, |piece, other| piece.starts_with(other))?;
+        check_pieces(&ends, |piece, other| piece.ends_with(other))?;
+        let search = (parts.len() > FEW).then(|| AhoCorasick::new(&parts)).transpose();
+        let search = search.map_err(|error| error.to_string())?;
+        Ok(Self { parts, begins, ends, search })
+    }
+
     /// Whether one of the pieces stands in a text in capitals, where it must.
     pub(crate) fn fits(&self, text: &str) -> bool {
         self.begins.iter().any(|piece| text.starts_with(piece.as_str()))
-            || self.parts.iter().any(|piece| text.contains(piece.as_str()))
+            || match &self.search {
+                Some(search) => search.is_match(text),
+                None => self.parts.iter().any(|piece| text.contains(piece.as_str())),
+            }
             || self.ends.iter().any(|piece| text.ends_with(piece.as_str()))
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.parts.is_empty() && self.begins.is_empty() && self.ends.is_empty()
-    }
-
-    /// Each piece is in capitals and tells something that no other of its list tells already.
-    pub(crate) fn check(&self) -> Result<(), String> {
-        check_pieces(&self.parts, |piece, other| piece.contains(other))?;
-        check_pieces(&self.begins, |piece, other| piece.starts_with(other))?;
-        check_pieces(&self.ends, |piece, other| piece.ends_with(other))
     }
 }
 
 impl Codes {
     pub(crate) fn fit(&self, code: &str) -> bool {
-        self.0.iter().any(|pattern| is_like(code, pattern))
+        let first = code.bytes().next().filter(u8::is_ascii).unwrap_or_default();
+        self.firsts >> first & 1 == 1 && self.list.iter().any(|pattern| pattern.fits(code))
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Pattern> {
+        self.list.iter()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 }
 
@@ -204,38 +228,58 @@ impl TryFrom<Vec<String>> for Codes {
     type Error = String;
 
     fn try_from(codes: Vec<String>) -> Result<Self, String> {
+        let codes = codes.into_iter().map(Pattern::new).collect::<Result<Vec<Pattern>, String>>()?;
         for (place, code) in codes.iter().enumerate() {
-            let plain = code.strip_suffix('*').unwrap_or(code);
-            let is_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'?';
-            if plain.is_empty() || !plain.bytes().all(is_code) || plain.starts_with('?') {
-                return Err(format!(
-                    "`{code}` is no code: it has capitals and digits, then perhaps `?` and, last, `*`"
-                ));
-            }
-            if let Some(other) = codes[..place].iter().find(|other| covers(other, code) || covers(code, other)) {
-                return Err(format!("`{code}` and `{other}` say the same"));
+            if let Some(other) = codes[..place].iter().find(|other| other.covers(code) || code.covers(other)) {
+                return Err(format!("`{}` and `{}` say the same", code.text, other.text));
             }
         }
-        Ok(Self(codes))
+        let firsts = codes.iter().fold(0, |firsts, code| firsts | 1 << code.first());
+        Ok(Self { list: codes, firsts })
     }
 }
 
-/// Whether a code is one of those that a pattern stands for.
-pub(crate) fn is_like(code: &str, pattern: &str) -> bool {
-    let (fixed, is_open) = pattern.strip_suffix('*').map_or((pattern, false), |fixed| (fixed, true));
-    let fits = |(byte, asked): (u8, u8)| byte == asked || asked == b'?' && byte.is_ascii_uppercase();
-    let length = code.len() == fixed.len() || is_open && code.len() > fixed.len();
-    length && code.bytes().zip(fixed.bytes()).all(fits)
-}
+impl Pattern {
+    pub(crate) fn new(text: String) -> Result<Self, String> {
+        let (fixed, is_open) = text.strip_suffix('*').map_or((text.as_str(), false), |fixed| (fixed, true));
+        let is_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'?';
+        if fixed.is_empty() || !fixed.bytes().all(is_code) || fixed.starts_with('?') {
+            return Err(format!("`{text}` is no code: it has capitals and digits, then perhaps `?` and, last, `*`"));
+        }
+        let length = fixed.len();
+        if length > LONGEST_CODE {
+            return Err(format!("`{text}` is longer than a code"));
+        }
+        let mut bytes = [0; LONGEST_CODE];
+        bytes[..length].copy_from_slice(fixed.as_bytes());
+        Ok(Self { fixed: bytes, length, is_open, text })
+    }
 
-/// Whether a pattern of codes stands for all that another stands for.
-pub(crate) fn covers(pattern: &str, other: &str) -> bool {
-    let is_open = pattern.ends_with('*');
-    let samples = ["A", "Z"].map(|letter| other.replace('?', letter));
-    samples.iter().all(|sample| match sample.strip_suffix('*') {
-        Some(fixed) => is_open && is_like(fixed, pattern),
-        None => is_like(sample, pattern),
-    })
+    /// Whether a code is one of these.
+    pub(crate) fn fits(&self, code: &str) -> bool {
+        let (code, fixed) = (code.as_bytes(), &self.fixed[..self.length]);
+        let fits = |(byte, asked): (&u8, &u8)| byte == asked || *asked == b'?' && byte.is_ascii_uppercase();
+        let length = code.len() == fixed.len() || self.is_open && code.len() > fixed.len();
+        length && code.iter().zip(fixed).all(fits)
+    }
+
+    /// The first letter or digit of all of them.
+    pub(crate) fn first(&self) -> u8 {
+        self.fixed[0]
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether all codes of another are of these.
+    pub(crate) fn covers(&self, other: &Pattern) -> bool {
+        let samples = ["A", "Z"].map(|letter| other.text.replace('?', letter));
+        samples.iter().all(|sample| match sample.strip_suffix('*') {
+            Some(fixed) => self.is_open && self.fits(fixed),
+            None => self.fits(sample),
+        })
+    }
 }
 
 /// A list's own examples; a list without any is held to nothing, and refused.
