@@ -14,7 +14,7 @@ use anyhow::{Context, bail};
 use crate::ending::Misasked;
 
 /// The file by which the program knows a folder for its own.
-pub(crate) const MARKER: &str = "tributary-bundle.txt";
+const MARKER: &str = "tributary-bundle.txt";
 /// The marker's first line; a list of hashes and names follows.
 const HEAD: &str = "Tributary wrote this folder, and replaces it as a whole. It lists what was written.";
 

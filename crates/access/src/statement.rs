@@ -51,7 +51,7 @@ pub(crate) async fn ask(
 ) -> anyhow::Result<Answered> {
     let program = std::env::current_exe().context("where this program lies is not known")?;
     let mut command = Command::new(program);
-    command.args(["--store", &store.location.to_string(), "--threads", &threads.to_string()]);
+    command.args([format!("--store={}", store.location), format!("--threads={threads}")]);
     command.args(["statement", &store.entry.version.to_string()]);
     if let Some(Limits { rows, memory }) = limits {
         command.args(["--rows", &rows.to_string(), "--memory", &memory.to_string()]);
@@ -119,7 +119,7 @@ fn ended(status: ExitStatus, said: &str, limits: Option<Limits>) -> anyhow::Erro
             Misasked("the statement is nested too deeply, or a chain in it is too long: write it in parts".to_owned())
                 .into()
         }
-        _ => match limits {
+        _ => match limits.filter(|_| said.contains("memory allocation")) {
             Some(Limits { memory, .. }) => {
                 Misasked(format!("the statement needs more than the {} MiB that it may use", memory >> 20)).into()
             }

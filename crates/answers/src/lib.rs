@@ -17,16 +17,14 @@ mod interner;
 mod library;
 mod rows;
 mod sql;
-mod tables;
 
 pub use error::AnswerError;
-pub use library::Library;
+pub use library::{Library, views};
 pub use question::{Definition, Question};
 pub use questions::{
     award, buyer, companies, evidence, explain, flow, overview, review, shares, spend, subawards, totals, vocabulary,
     who,
 };
-pub use tables::{tables, views};
 
 /// What awards could reach with all options, and the vehicles above them.
 pub mod vehicles {

@@ -6,7 +6,7 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use store::{Session, Store};
+use store::{Session, Store, View};
 use tokio::sync::OnceCell;
 
 use crate::cache::Cache;
@@ -19,7 +19,11 @@ use crate::facts::files::Files;
 use crate::facts::recipients::{self, Recipient};
 use crate::facts::usual::{self, Usual};
 use crate::question::Question;
-use crate::tables::{tables, views};
+
+/// Every view that answers and users may query, in the order in which they are documented.
+pub fn views() -> Vec<View> {
+    records::VIEWS.into_iter().chain(attribution::views()).collect()
+}
 
 /// An opened store with its query session.
 #[derive(Clone)]
@@ -44,7 +48,7 @@ impl Library {
         if store.entry.format < store::FORMAT {
             return Err(AnswerError::Older(store.location.to_string()));
         }
-        let session = Session::open(&store, &tables(), &views(), threads).await?;
+        let session = Session::open(&store, &attribution::tables_of_a_store(), &views(), threads).await?;
         Ok(Library { store, session, known: Arc::default() })
     }
 

@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use records::Progress;
-use store::{Entry, TableSpec, Transaction};
+use store::{Entry, Transaction};
 use values::parallel::Work;
 
 use crate::error::AssemblyError;
@@ -36,13 +36,6 @@ pub const DERIVATIONS: [Derivation; 3] = [
         make: |making| Box::pin(subcontracts(making)),
     },
 ];
-
-/// Every table of a store: those that hold what was published, and those derived from them.
-pub fn tables() -> Vec<TableSpec> {
-    let mut tables = records::tables();
-    tables.extend(attribution::tables());
-    tables
-}
 
 /// Tables that are made together.
 pub struct Derivation {

@@ -12,7 +12,8 @@ mod directory;
 mod error;
 mod way;
 
-pub use derivations::{Stage, tables};
+pub use attribution::tables_of_a_store as tables;
+pub use derivations::Stage;
 pub use error::AssemblyError;
 pub use reference::Reference;
 pub use way::{Assembled, Assembly, Version};

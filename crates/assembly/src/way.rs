@@ -9,7 +9,7 @@ use records::{Outcome, Progress, Summary};
 use sources::discover::{Discovery, discover};
 use store::{Location, Store, Transaction};
 
-use crate::derivations::{Changes, DERIVATIONS, Making, Stage, tables};
+use crate::derivations::{Changes, DERIVATIONS, Making, Stage};
 use crate::directory::Directory;
 use crate::error::AssemblyError;
 use crate::reference::Reference;
@@ -50,7 +50,7 @@ impl Assembly {
             Store::open(location.clone()).await?;
         }
         let reference = Reference::load(&location)?;
-        let transaction = Transaction::begin(location.clone(), &tables()).await?;
+        let transaction = Transaction::begin(location.clone(), &attribution::tables_of_a_store()).await?;
         Ok(Assembly { discovery, reference, location, transaction })
     }
 

@@ -37,10 +37,6 @@ pub struct Roles {
 }
 
 impl Claim {
-    pub fn sureness(&self) -> Sureness {
-        Sureness { grade: self.grade, channel: self.channel }
-    }
-
     /// Whether it counts in `likely`.
     pub fn is_sure(&self) -> bool {
         self.grade != Grade::Possible

@@ -29,6 +29,11 @@ pub use subcontracts::attribute_subcontracts;
 
 use store::{TableSpec, View};
 
+/// Every table of a store: those that hold what was published, and those derived from them.
+pub fn tables_of_a_store() -> Vec<TableSpec> {
+    records::tables().into_iter().chain(tables()).collect()
+}
+
 /// The tables that this stage writes.
 pub fn tables() -> Vec<TableSpec> {
     vec![

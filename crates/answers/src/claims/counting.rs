@@ -87,7 +87,6 @@ impl Asking {
     /// `texts` has the texts behind the numbers of [`About`].
     pub(crate) fn of(question: &Question, texts: &Interner) -> Asking {
         let subject = question.subject.as_ref();
-        let has = |asked: &str, text: &str| text.split('+').any(|slug| slug == asked);
         let known = |asked: &str| texts.iter().map(|(_, text)| (has(asked, text), text == asked)).collect();
         Asking {
             own: subject.and_then(|subject| texts.find(&subject.slug)),
@@ -136,8 +135,13 @@ impl Question {
     }
 }
 
-/// SQL that is true where one of the products' capabilities is this.
-pub(crate) fn has_capability(slug: &str) -> String {
+/// Whether a capability is among those that a text joins.
+pub(crate) fn has(asked: &str, capabilities: &str) -> bool {
+    capabilities.split('+').any(|slug| slug == asked)
+}
+
+/// The same as SQL over the column `capabilities`.
+fn has_capability(slug: &str) -> String {
     format!("concat('+', capabilities, '+') LIKE {}", quoted(&format!("%+{slug}+%")))
 }
 

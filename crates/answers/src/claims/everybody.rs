@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use values::{AwardShare, Figures, Money};
 
-use crate::claims::offers::{Carriers, Days, that_count};
+use crate::claims::counting::has;
+use crate::claims::offers::{Carriers, Days, brings_itself};
 use crate::claims::orders::{Order, Orders};
 use crate::claims::tally::Counts;
 use crate::question::Question;
@@ -59,10 +60,8 @@ impl Everybody {
                 all.any_of[*bearer as usize] = Some(any);
             }
         }
-        let is_asked = |capabilities: &str| {
-            let asked = question.capability.as_ref();
-            asked.is_none_or(|asked| capabilities.split('+').any(|slug| slug == asked.slug))
-        };
+        let asked = question.capability.as_ref();
+        let is_asked = |capabilities: &str| asked.is_none_or(|asked| has(&asked.slug, capabilities));
         for (family, of_family) in carriers.families() {
             let mut brought = Brought::default();
             for carrier in of_family {
@@ -216,7 +215,7 @@ fn within(orders: &[Order], own: &Offers, any: &Offers) -> (Money, u64) {
     let (mut net, mut transactions) = (Money::ZERO, 0);
     for order in orders {
         let Some(day) = order.placed.claim.day else { continue };
-        let offers = that_count(day, own, any, |(days, _)| *days);
+        let offers = if brings_itself(day, own.iter().map(|(days, _)| *days)) { own } else { any };
         let times = offers.iter().filter(|(days, asked)| *asked && days.have(day)).count();
         net += Money::from_cents(order.placed.net().cents() * times as i128);
         transactions += times as u64;

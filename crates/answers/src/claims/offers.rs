@@ -49,10 +49,10 @@ impl Days {
     }
 }
 
-/// The decision whose offers count of an order: what its seller itself brings of a family, where it brings any on the order's day,
-/// and else what any reseller may.
-pub(crate) fn that_count<'a, T>(day: Date, own: &'a [T], any: &'a [T], days: impl Fn(&T) -> Days) -> &'a [T] {
-    if own.iter().any(|offer| days(offer).have(day)) { own } else { any }
+/// The decision whose offers count of an order: where its seller itself brings anything of a family on the order's day, only that, and
+/// not what any reseller may. `own` are the days of what it brings.
+pub(crate) fn brings_itself(day: Date, own: impl IntoIterator<Item = Days>) -> bool {
+    own.into_iter().any(|days| days.have(day))
 }
 
 impl Carriers {

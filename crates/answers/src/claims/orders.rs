@@ -8,12 +8,12 @@ use classification::award::{Channel, Grade};
 use store::Session;
 
 use crate::cache::Weighed;
-use crate::claims::offers::{Carrier, Carriers, that_count};
+use crate::claims::offers::{Carrier, Carriers, brings_itself};
 use crate::claims::placed::{Placed, Record};
 use crate::error::AnswerError;
 use crate::interner::Interner;
 use crate::question::Question;
-use crate::rows::Rows;
+use crate::rows::{Counts, Rows, Texts};
 
 /// The orders of one buyer, those of one bearer together.
 #[derive(Default)]
@@ -175,16 +175,12 @@ impl Orders {
         carrier: &'a Carrier,
         carriers: &'a Carriers,
     ) -> impl Iterator<Item = &'a Order> + 'a {
-        let within = |order: &&Order| order.placed.claim.day.is_some_and(|day| carrier.days.have(day));
-        let own = self.of_bearer(carrier.bearer).iter().filter(within);
+        let within = |order: &Order| order.placed.claim.day.filter(|day| carrier.days.have(*day));
+        let own = self.of_bearer(carrier.bearer).iter().filter(move |order| within(order).is_some());
         let of_any = self.of_any(carrier.bearer).iter().flat_map(move |bearer| {
             let own = carriers.own(&carrier.family, *bearer);
             let counts = move |order: &&Order| {
-                let any = std::slice::from_ref(carrier);
-                let day = order.placed.claim.day;
-                day.is_some_and(|day| {
-                    carrier.days.have(day) && std::ptr::eq(that_count(day, own, any, |one| one.days), any)
-                })
+                within(order).is_some_and(|day| !brings_itself(day, own.iter().map(|carrier| carrier.days)))
             };
             self.of_bearer(*bearer).iter().filter(counts)
         });
@@ -194,16 +190,16 @@ impl Orders {
 
 /// Columns of what records say.
 struct SaidRows {
-    key: crate::rows::Texts,
-    seller: crate::rows::Texts,
-    words: crate::rows::Texts,
-    agency: crate::rows::Texts,
-    modification: crate::rows::Texts,
-    description: crate::rows::Texts,
-    base_description: crate::rows::Texts,
-    file: crate::rows::Texts,
-    member: crate::rows::Texts,
-    line: crate::rows::Counts,
+    key: Texts,
+    seller: Texts,
+    words: Texts,
+    agency: Texts,
+    modification: Texts,
+    description: Texts,
+    base_description: Texts,
+    file: Texts,
+    member: Texts,
+    line: Counts,
 }
 
 impl SaidRows {
