@@ -46,8 +46,10 @@ impl Printer {
         let full = error.chain().any(store::is_disk_full);
         if full {
             self.warning("the disk is full: the store is as it was; make room and run again");
+        } else if let Some(said) = error.chain().find_map(store::damage) {
+            self.warning(&said);
         } else {
-            self.warning(&format!("{error:#}"));
+            self.warning(&in_one_sentence(error));
         }
     }
 
@@ -65,5 +67,46 @@ impl Printer {
     fn to_stderr(&self, text: &str) {
         // Nobody can be told that stderr is gone.
         let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+}
+
+/// An error with its causes, each said once, without the traces that libraries hang on.
+fn in_one_sentence(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain() {
+        let text = without_trace(&cause.to_string());
+        if said.contains(&text) {
+            continue;
+        }
+        if !said.is_empty() {
+            said += ": ";
+        }
+        said += &text;
+    }
+    said
+}
+
+/// A text up to where a trace of calls begins: a line `backtrace` or lines `0: …`.
+fn without_trace(text: &str) -> String {
+    let is_trace = |line: &str| {
+        let line = line.trim().to_ascii_lowercase();
+        line.starts_with("backtrace:") || line.starts_with("stack backtrace") || line.starts_with("0: ")
+    };
+    let lines: Vec<&str> = text.lines().take_while(|line| !is_trace(line)).collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::in_one_sentence;
+
+    #[test]
+    fn a_cause_is_said_once_and_without_a_trace() {
+        let error = anyhow!("the log: Json error: unexpected 'b'\n   0: kernel::error\n   1: main")
+            .context("the table cannot be read: the log: Json error: unexpected 'b'")
+            .context("no answer");
+        assert_eq!(in_one_sentence(&error), "no answer: the table cannot be read: the log: Json error: unexpected 'b'");
     }
 }

@@ -156,9 +156,9 @@ pub(crate) async fn run(
             }
         })
     };
-    let (batches, more) = with_stack(answer)?.map_err(|error| match error {
-        StoreError::Engine(error) => Misasked(error.strip_backtrace()).into(),
-        other => anyhow::Error::from(other),
+    let (batches, more) = with_stack(answer)?.map_err(|error| match error.of_statement() {
+        Some(said) => Misasked(said).into(),
+        None => anyhow::Error::from(error),
     })?;
     let mut out = vec![if more { b'+' } else { b'.' }];
     if let Some(first) = batches.first() {

@@ -19,6 +19,14 @@ pub enum AssemblyError {
     File(String, io::Error),
     #[error("judgements are kept in a store's folder, and this store is an object store's: copy it to a folder first")]
     NoFolder,
+    #[error(
+        "the records must be read anew, and the store does not know where its published files lie: name them after --repair"
+    )]
+    NoSources,
+    #[error(
+        "the records must be read anew, and these published files are not found: name them, or their folder, after --repair\n{0}"
+    )]
+    SourcesGone(String),
     #[error(transparent)]
     Agencies(#[from] AgencyFileError),
     #[error(transparent)]

@@ -2,8 +2,10 @@
 //!
 //! [`Assembly`] goes this way once; whoever calls it shows how far it is, stops it, and finds the words for what it came to
 //! ([`Assembled`]). [`derivations`] says of each derived table what it is made of and when it is stale, [`Reference`] is all
-//! that is known beside the records, and [`own_lists`] are the files that a user lays into a store's folder.
+//! that is known beside the records, and [`own_lists`] are the files that a user lays into a store's folder. [`check`]
+//! tells whether a store is as it was written, and begins its repair.
 
+pub mod check;
 pub mod derivations;
 pub mod own_lists;
 pub mod reference;

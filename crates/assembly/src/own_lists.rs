@@ -1,7 +1,8 @@
 //! The files that a user may lay into a store's folder, beside its tables. A store in an object store has none.
 
-use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use store::Location;
@@ -15,6 +16,8 @@ pub const LEXICON: &str = "lexicon.toml";
 pub const EVENTS: &str = "events.csv";
 /// Written by `tributary judge` alone.
 pub const JUDGEMENTS: &str = "judgements.toml";
+/// Where published files lay when they were read. Written by an ingest, and needed by a repair alone.
+pub const SOURCES: &str = "sources.csv";
 
 /// The text of one of these files; nothing where there is none.
 pub fn read(location: &Location, name: &str) -> Result<Option<String>, AssemblyError> {
@@ -50,4 +53,36 @@ pub fn append_judgement(location: &Location, entry: &str) -> Result<(), Assembly
     let failed = |error| AssemblyError::file(&path, error);
     let mut file = std::fs::OpenOptions::new().append(true).create(true).open(&path).map_err(failed)?;
     file.write_all(entry.as_bytes()).map_err(failed)
+}
+
+/// Where each published file lay when it was read, by its hash: for a repair, and for whoever wants to know.
+pub fn sources(location: &Location) -> Result<BTreeMap<String, PathBuf>, AssemblyError> {
+    let text = read(location, SOURCES)?.unwrap_or_default();
+    let mut lines = csv::Reader::from_reader(text.as_bytes());
+    let place = |line: &csv::StringRecord| Some((line.get(0)?.to_owned(), PathBuf::from(line.get(1)?)));
+    Ok(lines.records().filter_map(|line| place(&line.ok()?)).collect())
+}
+
+/// Adds files to those whose place is known.
+pub(crate) fn note_sources(
+    location: &Location,
+    new: impl IntoIterator<Item = (String, PathBuf)>,
+) -> Result<(), AssemblyError> {
+    let Some(folder) = location.local_folder() else { return Ok(()) };
+    let place = folder.join(SOURCES);
+    let known = sources(location)?;
+    let mut all = known.clone();
+    all.extend(new.into_iter().map(|(hash, path)| (hash, std::path::absolute(&path).unwrap_or(path))));
+    if all == known {
+        return Ok(());
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed = |error: io::Error| AssemblyError::file(&place, error);
+    let lines = all.iter().map(|(hash, path)| [hash.clone(), path.display().to_string()]);
+    for line in std::iter::once(["sha256".to_owned(), "lay at".to_owned()]).chain(lines) {
+        writer.write_record(line).map_err(|error| failed(io::Error::other(error)))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| failed(io::Error::other(error.to_string())))?;
+    let beside = folder.join(format!(".{SOURCES}"));
+    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &place)).map_err(failed)
 }

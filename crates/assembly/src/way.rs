@@ -1,7 +1,7 @@
 //! The whole way from published files to a version of the store, on one screen.
 
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -12,6 +12,7 @@ use store::{Location, Store, Transaction};
 use crate::derivations::{Changes, DERIVATIONS, Making, Stage};
 use crate::directory::Directory;
 use crate::error::AssemblyError;
+use crate::own_lists;
 use crate::reference::Reference;
 
 /// One way from files to a version, begun: the files are found, and the store's lock is held. Dropping it leaves the store as
@@ -21,6 +22,8 @@ pub struct Assembly {
     reference: Reference,
     location: Location,
     transaction: Transaction,
+    /// Whether derived tables are made anew though nothing is known to have changed.
+    anew: bool,
 }
 
 /// What an assembly came to.
@@ -51,7 +54,17 @@ impl Assembly {
         }
         let reference = Reference::load(&location)?;
         let transaction = Transaction::begin(location.clone(), &attribution::tables_of_a_store()).await?;
-        Ok(Assembly { discovery, reference, location, transaction })
+        Ok(Assembly { discovery, reference, location, transaction, anew: false })
+    }
+
+    /// The making anew of a damaged store, begun by [`crate::check::begin_repair`].
+    pub(crate) fn repair(
+        discovery: Discovery,
+        reference: Reference,
+        location: Location,
+        transaction: Transaction,
+    ) -> Assembly {
+        Assembly { discovery, reference, location, transaction, anew: true }
     }
 
     /// Reads, derives, commits. `progress` says how far it is to whoever looks, and takes the word to stop.
@@ -63,15 +76,16 @@ impl Assembly {
     }
 
     async fn go(self, threads: NonZeroUsize, progress: &Progress) -> Result<Assembled, AssemblyError> {
-        let Assembly { discovery, reference, location, mut transaction } = self;
+        let Assembly { discovery, reference, location, mut transaction, anew } = self;
         let mut stages = Stages::default();
         let began = Instant::now();
         let directory = Directory(&reference.agencies);
         let summary = records::ingest(&mut transaction, &discovery, &directory, threads, progress).await?;
         stages.add("records", began, Vec::new());
-        let changes = Changes::since(transaction.base(), summary.changes_something(), &reference.fingerprint);
+        let base = transaction.base().filter(|_| !anew);
+        let changes = Changes::since(base, summary.changes_something(), &reference.fingerprint);
         match transaction.base() {
-            None if !changes.records => return Ok(Assembled::NothingUsable(summary)),
+            None if !summary.changes_something() => return Ok(Assembled::NothingUsable(summary)),
             Some(base) if !DERIVATIONS.iter().any(|derivation| derivation.is_stale(changes)) => {
                 let store = Store { location, entry: base.clone() };
                 return Ok(Assembled::Unchanged(Version { summary, store, stages: stages.0 }));
@@ -92,8 +106,12 @@ impl Assembly {
             return Ok(Assembled::Stopped);
         }
         let began = Instant::now();
-        let store = transaction.commit(what_was_done(&summary), reference.fingerprint).await?;
+        let done = if anew { "repair: ".to_owned() + &what_was_done(&summary) } else { what_was_done(&summary) };
+        let store = transaction.commit(done, reference.fingerprint).await?;
         stages.add("commit", began, Vec::new());
+        let places = summary.files.iter().filter(|file| !matches!(file.outcome, Outcome::Refused(_)));
+        let places = places.map(|file| (file.sha256.clone(), PathBuf::from(&file.path)));
+        own_lists::note_sources(&store.location, places)?;
         Ok(Assembled::Committed(Version { summary, store, stages: stages.0 }))
     }
 }

@@ -8,6 +8,7 @@ pub mod attribute;
 pub mod claims;
 pub mod companies;
 pub mod learning;
+mod misfits;
 pub mod slices;
 pub mod subcontracts;
 
@@ -25,6 +26,7 @@ mod work;
 
 pub use attribute::{Stage, attribute};
 pub use error::AttributionError;
+pub use misfits::misfits;
 pub use subcontracts::attribute_subcontracts;
 
 use store::{TableSpec, View};

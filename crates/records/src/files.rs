@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::error::ArrowError;
-use store::{TableSpec, View};
+use store::{Session, StoreError, TableSpec, View};
 
 use crate::account::FileSummary;
 
@@ -37,6 +37,18 @@ pub fn table() -> TableSpec {
 }
 
 pub const VIEW: View = View { name: "files", sql: Cow::Borrowed("SELECT * FROM stored_files") };
+
+/// Hash and name of every published file of a version.
+pub async fn stored(session: &Session) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT arrow_cast(sha256, 'Utf8'), arrow_cast(name, 'Utf8') FROM stored_files ORDER BY 1";
+    let mut files = Vec::new();
+    for batch in session.query(sql).await? {
+        let (hashes, names) = (batch.column(0).as_string::<i32>(), batch.column(1).as_string::<i32>());
+        let lines = hashes.iter().zip(names).filter_map(|(hash, name)| Some((hash?.to_owned(), name?.to_owned())));
+        files.extend(lines);
+    }
+    Ok(files)
+}
 
 pub(crate) fn batch(files: &[&FileSummary]) -> Result<RecordBatch, ArrowError> {
     let text = |of: fn(&FileSummary) -> &str| {

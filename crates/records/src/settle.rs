@@ -93,7 +93,7 @@ pub(crate) async fn write_without(
     for (number, rows) in by_part {
         let new = new_parts.get(number as usize);
         let file = match new {
-            Some(part) => DataFile { path: part.path.clone(), bytes: part.bytes, rows: part.rows },
+            Some(part) => part.file(),
             None => stored[(number - STORED_PARTS) as usize].clone(),
         };
         if (rows.len() as u64) < file.rows {

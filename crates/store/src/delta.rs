@@ -10,19 +10,30 @@ use deltalake_core::logstore::{StorageConfig, default_logstore};
 use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use futures::StreamExt;
+use object_store::ObjectStoreExt;
 
 use crate::data_file::{DataFile, Part};
 use crate::error::StoreError;
 use crate::location::Location;
+use crate::sums::Sums;
 use crate::table::TableSpec;
 
-/// The files of one version of a table, sorted by path.
+/// The files of one version of a table, sorted by path, with the sums of the bytes that they have now.
 pub(crate) async fn files(location: &Location, table: &str, version: u64) -> Result<Vec<DataFile>, StoreError> {
+    let mut files = Vec::new();
+    for (path, rows) in listed(location, table, version).await? {
+        let whole = location.root().get(&location.path_of(table, &path)).await?.bytes().await?;
+        let (bytes, sums) = Sums::of(&whole[..]).map_err(|error| StoreError::File(format!("{table}/{path}"), error))?;
+        files.push(DataFile { path, bytes, rows, sums });
+    }
+    Ok(files)
+}
+
+/// Paths of the files of one version of a table, sorted, with their rows.
+pub(crate) async fn listed(location: &Location, table: &str, version: u64) -> Result<Vec<(String, u64)>, StoreError> {
     let mut delta = open(location, table)?;
     delta.load_version(version).await?;
-    let mut files: Vec<DataFile> = adds(&delta)?.into_values().map(|add| data_file(&add)).collect();
-    files.sort_by(|one, other| one.path.cmp(&other.path));
-    Ok(files)
+    Ok(adds(&delta)?.into_values().map(|add| (add.path.clone(), rows(&add))).collect())
 }
 
 /// Paths of the files in the table's newest version, which a dead run may have left ahead of the ledger.
@@ -51,17 +62,16 @@ pub(crate) async fn bring_to(
     if let Some(base) = base
         && kept.iter().any(|file| !present.contains_key(&file.path))
     {
+        // A log that was damaged and made anew does not know them; then their statistics are lost, which only prune.
         let mut earlier = open(location, spec.name)?;
-        earlier.load_version(base).await?;
-        known = adds(&earlier)?;
+        if earlier.load_version(base).await.is_ok() {
+            known = adds(&earlier)?;
+        }
     }
     let mut actions: Vec<Action> = added.iter().map(|part| Action::Add(add(part))).collect();
     for file in kept {
         if present.remove(&file.path).is_none() {
-            let action = known.remove(&file.path).ok_or_else(|| {
-                StoreError::Ledger(spec.name.to_owned(), format!("{} is in no version of the table", file.path))
-            })?;
-            actions.push(Action::Add(action));
+            actions.push(Action::Add(known.remove(&file.path).unwrap_or_else(|| bare(file))));
         }
     }
     actions.extend(present.values().map(|add| Action::Remove(remove(add))));
@@ -77,6 +87,18 @@ pub(crate) async fn bring_to(
         .build(Some(reference), delta.log_store(), operation)
         .await?;
     Ok(committed.version())
+}
+
+/// Puts the log of a table aside that is not as it was written, or cannot be read, so that it gets a new one; the parts stay where they are.
+pub(crate) async fn set_aside_damaged(location: &Location, table: &str, is_whole: bool) -> Result<(), StoreError> {
+    let Some(folder) = location.local_folder().map(|folder| folder.join(table)) else { return Ok(()) };
+    let log = folder.join("_delta_log");
+    if !log.exists() || (is_whole && load_newest(location, table).await.is_ok_and(|delta| delta.is_some())) {
+        return Ok(());
+    }
+    let aside = (1..).map(|number| folder.join(format!("_delta_log.damaged-{number}"))).find(|place| !place.exists());
+    let aside = aside.unwrap_or_else(|| folder.join("_delta_log.damaged"));
+    std::fs::rename(&log, aside).map_err(|error| StoreError::File(log.display().to_string(), error))
 }
 
 fn open(location: &Location, table: &str) -> Result<DeltaTable, StoreError> {
@@ -148,18 +170,14 @@ fn version_of(delta: &DeltaTable) -> u64 {
     delta.version().unwrap_or_default()
 }
 
-fn data_file(add: &Add) -> DataFile {
+fn rows(add: &Add) -> u64 {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Counted {
         num_records: u64,
     }
     let counted = add.stats.as_deref().and_then(|stats| serde_json::from_str::<Counted>(stats).ok());
-    DataFile {
-        path: add.path.clone(),
-        bytes: u64::try_from(add.size).unwrap_or_default(),
-        rows: counted.map_or(0, |counted| counted.num_records),
-    }
+    counted.map_or(0, |counted| counted.num_records)
 }
 
 fn add(part: &Part) -> Add {
@@ -169,6 +187,18 @@ fn add(part: &Part) -> Add {
         modification_time: now(),
         data_change: true,
         stats: Some(part.statistics.clone()),
+        ..Add::default()
+    }
+}
+
+/// A file of which no more is known than that it is there.
+fn bare(file: &DataFile) -> Add {
+    Add {
+        path: file.path.clone(),
+        size: i64::try_from(file.bytes).unwrap_or(i64::MAX),
+        modification_time: now(),
+        data_change: true,
+        stats: Some(serde_json::json!({ "numRecords": file.rows }).to_string()),
         ..Add::default()
     }
 }

@@ -3,7 +3,6 @@
 //! One small file a version, `versions/00000007.json`, created once and never changed. Creating it fails where it
 //! exists, on a disk and on an object store alike, so that two writers can't both have made version 7.
 
-use futures::StreamExt;
 use object_store::path::Path;
 use object_store::{ObjectStoreExt, PutMode, PutOptions, PutPayload};
 use serde::Deserialize;
@@ -39,22 +38,27 @@ pub(crate) async fn append(location: &Location, entry: &Entry) -> Result<(), Sto
     }
 }
 
-async fn versions(location: &Location) -> Result<Vec<u64>, StoreError> {
-    let objects = location.objects();
-    let mut listing = objects.list(Some(&Path::from("versions")));
+pub(crate) async fn versions(location: &Location) -> Result<Vec<u64>, StoreError> {
+    let listing = location.objects().list_with_delimiter(Some(&Path::from("versions"))).await?;
+    let foreign = |place: &Path, reason: &str| Err(StoreError::Ledger(location.shown(place), reason.to_owned()));
+    let folder = listing.common_prefixes.iter().find(|place| number(place).is_some());
+    if let Some(place) = folder {
+        return foreign(place, "it is a folder");
+    }
     let mut versions = Vec::new();
-    while let Some(object) = listing.next().await {
-        let name = object?.location;
-        let number: Option<u64> =
-            name.filename().and_then(|name| name.strip_suffix(".json")).and_then(|name| name.parse().ok());
-        versions.extend(number);
+    for place in listing.objects.iter().map(|object| &object.location) {
+        match number(place) {
+            Some(number) if *place == path(number) => versions.push(number),
+            Some(_) => return foreign(place, "entries have names of eight digits, as versions/00000001.json"),
+            None => {}
+        }
     }
     versions.sort_unstable();
     Ok(versions)
 }
 
 pub(crate) async fn read(location: &Location, version: u64) -> Result<Entry, StoreError> {
-    let unreadable = |reason: String| StoreError::Ledger(path(version).to_string(), reason);
+    let unreadable = |reason: String| StoreError::Ledger(location.shown(&path(version)), reason);
     let bytes = location.objects().get(&path(version)).await?.bytes().await?;
     // The format is read first: a newer format may have an entry of another shape.
     #[derive(Deserialize)]
@@ -65,9 +69,18 @@ pub(crate) async fn read(location: &Location, version: u64) -> Result<Entry, Sto
     if format.format > FORMAT {
         return Err(StoreError::Newer { place: location.to_string(), found: format.format });
     }
-    serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))
+    let entry: Entry = serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
+    match entry.is_whole() && entry.version == version {
+        true => Ok(entry),
+        false => Err(unreadable("it does not say what was written into it".to_owned())),
+    }
 }
 
-fn path(version: u64) -> Path {
+/// The number that the name of an entry says.
+fn number(place: &Path) -> Option<u64> {
+    place.filename()?.strip_suffix(".json")?.parse().ok()
+}
+
+pub(crate) fn path(version: u64) -> Path {
     Path::from(format!("versions/{version:08}.json"))
 }

@@ -94,6 +94,11 @@ impl Location {
         if self.folder.is_some() { Url::parse("file:///").unwrap_or(url) } else { url }
     }
 
+    /// The place of a file below the store's root, as it is shown to people.
+    pub(crate) fn shown(&self, path: &object_store::path::Path) -> String {
+        format!("{}/{path}", self.shown.trim_end_matches('/'))
+    }
+
     pub(crate) fn table_url(&self, table: &str) -> Result<Url, StoreError> {
         self.url.join(&format!("{table}/")).map_err(|error| StoreError::Place(self.shown.clone(), error.to_string()))
     }

@@ -1,10 +1,10 @@
 //! A store opened for reading: one of its versions, and what its tables amount to.
 
-use crate::delta;
 use crate::entry::Entry;
 use crate::error::StoreError;
 use crate::ledger;
 use crate::location::Location;
+use crate::parts;
 
 /// A store of which at least one version exists, opened for reading at its newest version.
 #[derive(Clone, Debug)]
@@ -45,17 +45,17 @@ impl Store {
 
     /// Files, rows and bytes of each table in this version.
     pub async fn tables(&self) -> Result<Vec<TableSummary>, StoreError> {
-        let mut summaries = Vec::with_capacity(self.entry.tables.len());
-        for (name, version) in &self.entry.tables {
-            let files = delta::files(&self.location, name, *version).await?;
-            summaries.push(TableSummary {
+        let parts = parts::of(&self.location, &self.entry).await?;
+        let summary = |(name, version): (&String, &u64)| {
+            let files = parts.get(name).map_or(&[][..], Vec::as_slice);
+            TableSummary {
                 name: name.clone(),
                 version: *version,
                 files: files.len(),
                 rows: files.iter().map(|file| file.rows).sum(),
                 bytes: files.iter().map(|file| file.bytes).sum(),
-            });
-        }
-        Ok(summaries)
+            }
+        };
+        Ok(self.entry.tables.iter().map(summary).collect())
     }
 }

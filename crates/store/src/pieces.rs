@@ -22,7 +22,9 @@ use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use crate::data_file::DataFile;
 use crate::error::StoreError;
 use crate::location::Location;
+use crate::parts;
 use crate::table::TableSpec;
+use crate::write::{LookedAt, verify_once};
 
 /// The row groups of a table that nobody has taken yet.
 pub struct Pieces {
@@ -30,6 +32,7 @@ pub struct Pieces {
     spec: TableSpec,
     texts: &'static [&'static str],
     values: &'static [&'static str],
+    looked_at: LookedAt,
     waiting: Mutex<Waiting>,
 }
 
@@ -84,9 +87,10 @@ impl Pieces {
         files: Vec<DataFile>,
         texts: &'static [&'static str],
         values: &'static [&'static str],
+        looked_at: LookedAt,
     ) -> Pieces {
         let waiting = Waiting { files: files.into(), groups: VecDeque::new() };
-        Pieces { location, spec, texts, values, waiting: Mutex::new(waiting) }
+        Pieces { location, spec, texts, values, looked_at, waiting: Mutex::new(waiting) }
     }
 
     /// Reads the next row group; nothing where all are taken. Not to be called on a thread of the runtime.
@@ -109,13 +113,18 @@ impl Pieces {
 
     fn open(&self, file: &DataFile) -> Result<Opened, StoreError> {
         let source = match self.location.local_folder() {
-            Some(folder) => Source::Local(folder.join(self.spec.name).join(&file.path)),
+            Some(folder) => {
+                let path = folder.join(self.spec.name).join(&file.path);
+                verify_once(&self.looked_at, &path, file)?;
+                Source::Local(path)
+            }
             None => {
                 let failed = |error| StoreError::File(file.path.clone(), error);
                 // Plain threads read pieces, so this brings its own small runtime.
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
                 let path = self.location.path_of(self.spec.name, &file.path);
-                let fetched = runtime.block_on(async { self.location.root().get(&path).await?.bytes().await });
+                let root = parts::verified(&self.location, [(self.spec.name, std::slice::from_ref(file))]);
+                let fetched = runtime.block_on(async { root.get(&path).await?.bytes().await });
                 Source::Fetched(fetched?)
             }
         };

@@ -13,11 +13,11 @@ use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 
 use crate::data_file::DataFile;
-use crate::delta;
 use crate::distinct;
 use crate::error::StoreError;
 use crate::location::Location;
 use crate::opened::Store;
+use crate::parts;
 use crate::provider::PinnedFiles;
 use crate::table::{TableSpec, View};
 use crate::yielding::YieldingProducts;
@@ -32,21 +32,15 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens the version that `store` was opened at. Tables that it does not have yet are empty.
+    /// Opens the version that `store` was opened at. Tables that it does not have are empty: only a store of an older format lacks any.
     pub async fn open(
         store: &Store,
         tables: &[TableSpec],
         views: &[View],
         threads: NonZeroUsize,
     ) -> Result<Session, StoreError> {
-        let mut pinned = Vec::with_capacity(tables.len());
-        for spec in tables {
-            let files = match store.entry.tables.get(spec.name) {
-                Some(version) => delta::files(&store.location, spec.name, *version).await?,
-                None => Vec::new(),
-            };
-            pinned.push((spec.clone(), files));
-        }
+        let mut parts = parts::of(&store.location, &store.entry).await?;
+        let pinned = tables.iter().map(|spec| (spec.clone(), parts.remove(spec.name).unwrap_or_default())).collect();
         Session::over(&store.location, pinned, views, threads).await
     }
 
@@ -69,7 +63,8 @@ impl Session {
             .with_physical_optimizer_rule(Arc::new(YieldingProducts))
             .build();
         let context = SessionContext::new_with_state(state);
-        context.register_object_store(&location.engine_url(), location.root());
+        let lists = tables.iter().map(|(spec, files)| (spec.name, files.as_slice()));
+        context.register_object_store(&location.engine_url(), parts::verified(location, lists));
         let object_store = ObjectStoreUrl::parse(location.engine_url().as_str())?;
         for (spec, files) in tables {
             let rows = files.iter().map(|file| file.rows).sum();

@@ -22,6 +22,7 @@ use parquet::file::statistics::Statistics;
 
 pub use crate::data_file::Part;
 
+use crate::check;
 use crate::data_file::DataFile;
 use crate::delta;
 use crate::entry::{Entry, FORMAT, TableVersions};
@@ -29,8 +30,10 @@ use crate::error::StoreError;
 use crate::ledger;
 use crate::location::Location;
 use crate::opened::Store;
+use crate::parts;
 use crate::pieces::Pieces;
 use crate::session::Session;
+use crate::sums::{Summing, verify_file};
 use crate::table::{TableSpec, View};
 
 /// The one writer of a store, from the lock to the ledger entry. Dropping it without a commit leaves no trace.
@@ -42,10 +45,17 @@ pub struct Transaction {
     written: Arc<Mutex<Vec<PathBuf>>>,
     /// Parts of a dead run that a table's newest version names: nobody's once this is committed.
     orphans: Vec<PathBuf>,
+    /// Parts on this machine that need no look any more: those written here, and those looked at.
+    looked_at: LookedAt,
+    /// Of a repair the entries of the ledger that say nothing: they are put aside once this is committed.
+    repairs: Option<Vec<u64>>,
     committed: bool,
     // Held until the transaction ends; the operating system lets go of it when the process dies.
     _lock: Option<File>,
 }
+
+/// Paths of parts of which the bytes are known to be those that were written.
+pub(crate) type LookedAt = Arc<Mutex<BTreeSet<PathBuf>>>;
 
 struct TableChange {
     spec: TableSpec,
@@ -64,7 +74,7 @@ pub struct PartMaker {
 
 /// A Parquet file being written.
 pub struct PartWriter {
-    writer: ArrowWriter<BufWriter<File>>,
+    writer: ArrowWriter<Summing<BufWriter<File>>>,
     spec: TableSpec,
     local: PathBuf,
     path: String,
@@ -77,21 +87,73 @@ impl Transaction {
     pub async fn begin(location: Location, tables: &[TableSpec]) -> Result<Transaction, StoreError> {
         let lock = lock(&location)?;
         let base = ledger::newest(&location).await?;
+        let parts = match &base {
+            Some(base) => parts::of(&location, base).await?,
+            None => BTreeMap::new(),
+        };
         let version = base.as_ref().map_or(1, |entry| entry.version + 1);
+        Transaction::over(location, tables, lock, base, version, parts).await
+    }
+
+    /// Begins the repair of a damaged store: of the newest version that can be read it keeps the tables that `keeps` names and no
+    /// other. Where it names none, nothing of the store is looked at, and all must be made from the published files.
+    pub async fn begin_repair(
+        location: Location,
+        tables: &[TableSpec],
+        keeps: impl Fn(&str) -> bool,
+    ) -> Result<Transaction, StoreError> {
+        let lock = lock(&location)?;
+        let (best, last, unreadable) = check::best(&location).await?;
+        let kept: Vec<&TableSpec> = tables.iter().filter(|spec| keeps(spec.name)).collect();
+        let base = best.filter(|_| !kept.is_empty());
+        let list = match &base {
+            Some(base) => parts::read(&location, base).await?,
+            None => parts::List::default(),
+        };
+        let (mut parts, logs) = (list.parts, list.logs);
+        parts.retain(|table, _| kept.iter().any(|spec| spec.name == table));
+        for spec in tables {
+            let written = logs.get(spec.name).cloned().unwrap_or_default();
+            let found = parts::log(&location, spec.name, &BTreeMap::new()).await?;
+            let is_whole = found.iter().all(|(name, hash)| written.get(name).is_none_or(|written| written == hash));
+            delta::set_aside_damaged(&location, spec.name, is_whole).await?;
+        }
+        let mut begun = Transaction::over(location, tables, lock, base, last + 1, parts).await?;
+        begun.repairs = Some(unreadable);
+        Ok(begun)
+    }
+
+    async fn over(
+        location: Location,
+        tables: &[TableSpec],
+        lock: Option<File>,
+        base: Option<Entry>,
+        version: u64,
+        mut parts: parts::Parts,
+    ) -> Result<Transaction, StoreError> {
         let mut changes = BTreeMap::new();
         let mut orphans = Vec::new();
         for spec in tables {
             let table_version = base.as_ref().and_then(|entry| entry.tables.get(spec.name)).copied();
-            let kept = match table_version {
-                Some(version) => delta::files(&location, spec.name, version).await?,
-                None => Vec::new(),
-            };
+            let kept = parts.remove(spec.name).unwrap_or_default();
             orphans.extend(clear_dead_run(&location, spec.name, version).await?);
             let change = TableChange { spec: spec.clone(), base: table_version, kept, added: Vec::new() };
             changes.insert(spec.name, change);
         }
-        let written = Arc::default();
-        Ok(Transaction { location, base, version, tables: changes, written, orphans, committed: false, _lock: lock })
+        clear_lists(&location, version);
+        let (written, looked_at) = (Arc::default(), Arc::default());
+        Ok(Transaction {
+            location,
+            base,
+            version,
+            tables: changes,
+            written,
+            orphans,
+            looked_at,
+            repairs: None,
+            committed: false,
+            _lock: lock,
+        })
     }
 
     /// Whether the store has no version yet.
@@ -111,9 +173,7 @@ impl Transaction {
     /// The files that `table` would have if this were committed now: paths of parts and of kept files.
     pub fn files(&self, table: &str) -> Vec<DataFile> {
         let Some(change) = self.tables.get(table) else { return Vec::new() };
-        let added =
-            change.added.iter().map(|part| DataFile { path: part.path.clone(), bytes: part.bytes, rows: part.rows });
-        change.kept.iter().cloned().chain(added).collect()
+        change.kept.iter().cloned().chain(change.added.iter().map(Part::file)).collect()
     }
 
     pub fn add(&mut self, table: &str, part: Part) {
@@ -146,16 +206,18 @@ impl Transaction {
     ) -> Result<ParquetRecordBatchReader, StoreError> {
         if let Some(folder) = self.location.local_folder() {
             let path = folder.join(table).join(&file.path);
+            verify_once(&self.looked_at, &path, file)?;
             let opened = File::open(&path).map_err(|error| StoreError::File(path.display().to_string(), error))?;
             return batches(ParquetRecordBatchReaderBuilder::try_new(opened)?, columns);
         }
-        let bytes = self.location.root().get(&self.location.path_of(table, &file.path)).await?.bytes().await?;
+        let root = parts::verified(&self.location, [(table, std::slice::from_ref(file))]);
+        let bytes = root.get(&self.location.path_of(table, &file.path)).await?.bytes().await?;
         batches(ParquetRecordBatchReaderBuilder::try_new(bytes)?, columns)
     }
 
     /// The row groups of a table as it would be if this were committed now, with columns of texts and of other values.
     pub fn pieces(&self, table: &TableSpec, texts: &'static [&'static str], values: &'static [&'static str]) -> Pieces {
-        Pieces::new(self.location.clone(), table.clone(), self.files(table.name), texts, values)
+        Pieces::new(self.location.clone(), table.clone(), self.files(table.name), texts, values, self.looked_at.clone())
     }
 
     /// Removes a part that was written in vain.
@@ -173,14 +235,35 @@ impl Transaction {
     /// Makes the new version: first every table, then the ledger entry.
     pub async fn commit(mut self, summary: String, reading: String) -> Result<Store, StoreError> {
         let mut versions = TableVersions::new();
+        let mut list = parts::List::default();
+        // A repair hashes all logs anew.
+        let known = match &self.base {
+            Some(base) if self.repairs.is_none() && !base.parts.is_empty() => {
+                parts::read(&self.location, base).await?.logs
+            }
+            _ => parts::Logs::default(),
+        };
         for change in self.tables.values() {
             let version =
                 delta::bring_to(&self.location, &change.spec, change.base, &change.kept, &change.added).await?;
-            versions.insert(change.spec.name.to_owned(), version);
+            let name = change.spec.name;
+            versions.insert(name.to_owned(), version);
+            list.parts.insert(name.to_owned(), self.files(name));
+            let known = known.get(name).cloned().unwrap_or_default();
+            list.logs.insert(name.to_owned(), parts::log(&self.location, name, &known).await?);
         }
-        let entry = Entry { format: FORMAT, version: self.version, summary, reading, tables: versions };
+        let parts = parts::write(&self.location, self.version, &list).await?;
+        let (format, version, tables, seal) = (FORMAT, self.version, versions, String::new());
+        let entry = Entry { format, version, summary, reading, tables, parts, seal }.sealed();
         ledger::append(&self.location, &entry).await?;
         self.committed = true;
+        if let Some(folder) = self.location.local_folder() {
+            for version in self.repairs.iter().flatten() {
+                let entry = folder.join(ledger::path(*version).as_ref());
+                std::fs::rename(&entry, entry.with_extension("json.damaged"))
+                    .map_err(|error| StoreError::File(entry.display().to_string(), error))?;
+            }
+        }
         for path in &self.orphans {
             // Best effort: they cost room and nothing else.
             let _ = std::fs::remove_file(path);
@@ -222,8 +305,11 @@ impl PartMaker {
         };
         let options =
             ArrowWriterOptions::new().with_properties(spec.writer_properties()).with_skip_arrow_metadata(true);
-        let writer =
-            ArrowWriter::try_new_with_options(BufWriter::with_capacity(1 << 20, file), spec.schema.clone(), options)?;
+        let writer = ArrowWriter::try_new_with_options(
+            Summing::new(BufWriter::with_capacity(1 << 20, file)),
+            spec.schema.clone(),
+            options,
+        )?;
         Ok(PartWriter { writer, spec: spec.clone(), local, path, rows: 0, upload })
     }
 }
@@ -253,7 +339,8 @@ impl PartWriter {
     pub fn finish(mut self) -> Result<Part, StoreError> {
         let failed = |error| StoreError::File(self.local.display().to_string(), error);
         let metadata = self.writer.finish()?;
-        let buffered = self.writer.inner_mut();
+        let summing = self.writer.inner_mut();
+        let (sums, buffered) = (summing.sums(), summing.inner());
         buffered.flush().map_err(failed)?;
         let file = buffered.get_ref();
         file.sync_all().map_err(failed)?;
@@ -263,8 +350,18 @@ impl PartWriter {
             let target = location.path_of(self.spec.name, &self.path);
             upload(temporary, location, target)?;
         }
-        Ok(Part { path: self.path, rows: self.rows, bytes, statistics })
+        Ok(Part { path: self.path, rows: self.rows, bytes, sums, statistics })
     }
+}
+
+/// Looks at a part on this machine, unless somebody did.
+pub(crate) fn verify_once(looked_at: &LookedAt, path: &std::path::Path, part: &DataFile) -> Result<(), StoreError> {
+    let lock = || looked_at.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if !lock().contains(path) {
+        verify_file(path, part)?;
+        lock().insert(path.to_owned());
+    }
+    Ok(())
 }
 
 /// Rows as one Parquet file of their own, to take away.
@@ -366,6 +463,21 @@ async fn clear_dead_run(location: &Location, table: &str, version: u64) -> Resul
         std::fs::remove_file(&path).map_err(|error| StoreError::File(path.display().to_string(), error))?;
     }
     Ok(named.into_iter().map(|name| folder.join(name)).collect())
+}
+
+/// Removes lists of parts that belong to no version. Best effort: they cost room and nothing else.
+fn clear_lists(location: &Location, version: u64) {
+    let Some(entries) = location.local_folder().and_then(|folder| std::fs::read_dir(folder.join("versions")).ok())
+    else {
+        return;
+    };
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        let list = path.extension().is_some_and(|extension| extension == "parts");
+        let number = path.file_stem().and_then(|name| name.to_str()?.split('-').next()?.parse::<u64>().ok());
+        if list && number.is_some_and(|number| number >= version) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
 }
 
 /// The statistics object of a Delta Lake `add` action.

@@ -31,7 +31,15 @@ pub(crate) async fn into_store(
     settings: &Settings,
     printer: &Printer,
 ) -> anyhow::Result<Option<Version>> {
-    let assembly = Assembly::begin(settings.location.clone(), paths).await?;
+    assembled(Assembly::begin(settings.location.clone(), paths).await?, settings, printer).await
+}
+
+/// Goes the way of an assembly that was begun.
+pub(crate) async fn assembled(
+    assembly: Assembly,
+    settings: &Settings,
+    printer: &Printer,
+) -> anyhow::Result<Option<Version>> {
     let progress = Arc::new(Progress::default());
     let interrupted = tokio::spawn(stop_on_interrupt(Arc::clone(&progress)));
     let shown = tokio::spawn(show(Arc::clone(&progress), Printer::new(!printer.shows_progress())));

@@ -6,6 +6,7 @@ pub(crate) mod award;
 pub(crate) mod batches;
 pub(crate) mod bundle;
 pub(crate) mod chart;
+pub(crate) mod check;
 pub(crate) mod companies;
 pub(crate) mod evaluate;
 pub(crate) mod evidence;
