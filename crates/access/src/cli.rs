@@ -650,11 +650,20 @@ pub(crate) struct Settings {
     pub(crate) threads: NonZeroUsize,
 }
 
+/// Threads that may be asked for: each has a stack, and a buffer of rows.
+const MOST_THREADS: usize = 256;
+
 impl Settings {
     pub(crate) fn of(arguments: &Arguments) -> anyhow::Result<Settings> {
         let place = arguments.store.as_deref().unwrap_or("tributary-store");
         let location = Location::parse(place).map_err(|error| Misasked(error.to_string()))?;
         let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        if let Some(threads) = arguments.threads.filter(|threads| threads.get() > MOST_THREADS) {
+            return Err(Misasked(format!(
+                "--threads {threads}: {MOST_THREADS} at most; this machine has {processors}"
+            ))
+            .into());
+        }
         Ok(Settings { location, threads: arguments.threads.unwrap_or(processors) })
     }
 }

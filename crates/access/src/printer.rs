@@ -1,6 +1,8 @@
 //! The one door to the terminal: data on stdout, everything else on stderr.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
+
+use values::visible;
 
 /// Prints for people and programs.
 pub(crate) struct Printer {
@@ -14,14 +16,18 @@ impl Printer {
         Printer { quiet, live: !quiet && std::io::stderr().is_terminal() }
     }
 
-    /// The answer itself. A reader that has seen enough (`| head`) is a normal end.
+    /// The answer itself; what a record's text would do to a terminal is shown and not done. A reader that has seen enough
+    /// (`| head`) is a normal end.
     pub(crate) fn data(&self, text: &str) -> anyhow::Result<()> {
         let mut out = std::io::stdout().lock();
-        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        match written {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            other => Ok(other?),
-        }
+        written(out.write_all(visible(text).as_bytes()).and_then(|()| out.flush()))
+    }
+
+    /// A table of the user's own, byte for byte unless a terminal shows it.
+    pub(crate) fn own_table(&self, text: &str) -> anyhow::Result<()> {
+        let mut out = std::io::stdout().lock();
+        let text = if out.is_terminal() { visible(text) } else { text.into() };
+        written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
     }
 
     /// Data for a program of ours.
@@ -43,6 +49,10 @@ impl Printer {
     }
 
     pub(crate) fn error(&self, error: &anyhow::Error) {
+        if error.is::<Unwritten>() {
+            self.warning(&error.to_string());
+            return;
+        }
         let full = error.chain().any(store::is_disk_full);
         if full {
             self.warning("the disk is full: the store is as it was; make room and run again");
@@ -56,8 +66,14 @@ impl Printer {
     /// One line that the next one replaces; an empty one clears it.
     pub(crate) fn progress(&self, text: &str) {
         if self.live {
-            self.to_stderr(&format!("\r\x1b[K{text}"));
+            let _ = std::io::stderr().write_all(b"\r\x1b[K");
+            self.to_stderr(text);
         }
+    }
+
+    /// Whether notes are wanted.
+    pub(crate) fn speaks(&self) -> bool {
+        !self.quiet
     }
 
     pub(crate) fn shows_progress(&self) -> bool {
@@ -66,7 +82,26 @@ impl Printer {
 
     fn to_stderr(&self, text: &str) {
         // Nobody can be told that stderr is gone.
-        let _ = std::io::stderr().write_all(text.as_bytes());
+        let _ = std::io::stderr().write_all(visible(text).as_bytes());
+    }
+}
+
+/// Standard output took no answer: whatever was done before is done.
+#[derive(Debug)]
+pub(crate) struct Unwritten(io::Error);
+
+impl std::fmt::Display for Unwritten {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "standard output cannot be written to: {}", self.0)
+    }
+}
+
+impl std::error::Error for Unwritten {}
+
+fn written(result: io::Result<()>) -> anyhow::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other.map_err(Unwritten)?),
     }
 }
 

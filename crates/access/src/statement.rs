@@ -134,6 +134,7 @@ pub(crate) async fn run(
     settings: &Settings,
     printer: &Printer,
 ) -> anyhow::Result<Ending> {
+    end_with_parent();
     let mut statement = String::new();
     std::io::stdin().lock().read_to_string(&mut statement).context("the statement")?;
     let store = Store::open_version(settings.location.clone(), arguments.version).await?;
@@ -184,6 +185,21 @@ fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> anyhow::Result<T> {
         thread.join().map_err(|_| anyhow::anyhow!("the statement ended the thread that answered it"))
     })
 }
+
+/// Ends this process when the one that asked is gone, however that ended: nobody waits for the answer.
+#[cfg(unix)]
+fn end_with_parent() {
+    let parent = std::os::unix::process::parent_id();
+    std::thread::spawn(move || {
+        while std::os::unix::process::parent_id() == parent {
+            std::thread::sleep(std::time::Duration::from_millis(250));
+        }
+        std::process::exit(1);
+    });
+}
+
+#[cfg(not(unix))]
+fn end_with_parent() {}
 
 /// From here on this process has so many bytes of memory and no more: the system ends it beyond that.
 #[cfg(unix)]

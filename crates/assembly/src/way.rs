@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -102,6 +103,7 @@ impl Assembly {
             stages.add(derivation.name, began, parts);
         }
         // Whoever was told that it stops shall find the store as it was.
+        *progress.committing.lock().unwrap_or_else(PoisonError::into_inner) = true;
         if progress.stop.load(Ordering::Relaxed) {
             return Ok(Assembled::Stopped);
         }

@@ -9,7 +9,7 @@ mod makers;
 mod phrases;
 mod sellers;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 pub use file::LexiconError;
@@ -226,6 +226,10 @@ impl Lexicon {
         }
         let mut contexts: Vec<(usize, Range<usize>)> = Vec::new();
         self.contexts.each_in(text, |phrase, words| contexts.push((phrase, words)));
+        // Only what may be near a name is looked at, so that a long text takes no longer than as many short ones.
+        contexts.sort_unstable_by_key(|(_, place)| place.start);
+        let longest = contexts.iter().map(|(_, place)| place.len()).max().unwrap_or_default();
+        let said: BTreeSet<usize> = contexts.iter().map(|(context, _)| *context).collect();
         candidates.retain(|(words, meaning)| {
             let Meaning::Product(entry) = meaning else { return true };
             let entry = self.entry(*entry);
@@ -234,8 +238,9 @@ impl Lexicon {
                     && (place.end <= words.start && words.start - place.end <= NEAR
                         || words.end <= place.start && place.start - words.end <= NEAR)
             };
-            (entry.near.is_empty() || contexts.iter().any(is_near))
-                && !contexts.iter().any(|(context, _)| entry.unless.contains(context))
+            let first = contexts.partition_point(|(_, place)| place.start + NEAR + longest < words.start);
+            let mut around = contexts[first..].iter().take_while(|(_, place)| place.start <= words.end + NEAR);
+            (entry.near.is_empty() || around.any(is_near)) && !entry.unless.iter().any(|context| said.contains(context))
         });
     }
 

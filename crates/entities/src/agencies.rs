@@ -3,7 +3,7 @@
 //! Records are joined by code and shown by name (domain rule 14). The curated list is `data/agencies.csv`; a row
 //! without a subtier gives further names of the toptier agency itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use thiserror::Error;
@@ -99,19 +99,31 @@ impl Agencies {
             let reason = format!("the columns must be {}", COLUMNS.join(","));
             return Err(AgencyFileError { file: file.to_owned(), line: 1, reason });
         }
+        let mut places = Places::of(&self.units);
         for (text, line) in lines.filter(|(text, _)| !text.trim().is_empty()) {
             let fields = csv_fields(text);
             let Ok(fields) = <[String; COLUMNS.len()]>::try_from(fields) else {
                 let reason = format!("there must be {} fields, with quotes closed", COLUMNS.len());
                 return Err(AgencyFileError { file: file.to_owned(), line, reason });
             };
-            self.add_row(fields).map_err(|reason| AgencyFileError { file: file.to_owned(), line, reason })?;
+            self.add_row(fields, &mut places).map_err(|reason| AgencyFileError {
+                file: file.to_owned(),
+                line,
+                reason,
+            })?;
         }
+        // Those that another line replaced.
+        let mut place = 0;
+        self.units.retain(|_| {
+            place += 1;
+            !places.replaced.contains(&(place - 1))
+        });
         self.by_key.clear();
         for (position, unit) in self.units.iter().enumerate() {
             for key in unit.keys() {
                 let positions = self.by_key.entry(key).or_default();
-                if !positions.contains(&position) {
+                // In order: a unit's keys that are the same come one after the other.
+                if positions.last() != Some(&position) {
                     positions.push(position);
                 }
             }
@@ -144,9 +156,11 @@ impl Agencies {
 
     /// The subtier's code for files that hold short names only ("CBP"); `None` where several or no subtiers bear it.
     pub fn code_of_short_name(&self, short: &str) -> Option<&str> {
-        let mut bearers = self.units.iter().filter(|unit| {
-            unit.level == Level::Subtier
-                && unit.short.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(short.trim()))
+        let short = short.trim();
+        // A short name is a key like any other name; what its key leaves out is compared.
+        let units = self.by_key.get(&key(short)).into_iter().flatten().map(|place| &self.units[*place]);
+        let mut bearers = units.filter(|unit| {
+            unit.level == Level::Subtier && unit.short.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(short))
         });
         let only = bearers.next()?;
         bearers.next().is_none().then_some(only.code.as_str())
@@ -175,7 +189,7 @@ impl Agencies {
         units.find(|unit| unit.level == Level::Subtier && unit.code == code)
     }
 
-    fn add_row(&mut self, fields: [String; COLUMNS.len()]) -> Result<(), String> {
+    fn add_row(&mut self, fields: [String; COLUMNS.len()], places: &mut Places) -> Result<(), String> {
         let [toptier_code, toptier_name, toptier_short, subtier_code, subtier_name, subtier_short, also] = fields;
         if toptier_code.is_empty() || toptier_name.is_empty() {
             return Err("a toptier agency needs a code and a name".to_owned());
@@ -185,7 +199,7 @@ impl Agencies {
         }
         let is_subtier = !subtier_code.is_empty();
         let also: Vec<String> = also.split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        let known = self.units.iter_mut().find(|unit| unit.level == Level::Toptier && unit.code == toptier_code);
+        let known = places.toptier.get(&toptier_code).map(|place| &mut self.units[*place]);
         let toptier = Unit {
             level: Level::Toptier,
             code: toptier_code.clone(),
@@ -199,10 +213,14 @@ impl Agencies {
                 let earlier = std::mem::replace(known, toptier);
                 known.also.extend(earlier.also);
             }
-            None => self.units.push(toptier),
+            None => {
+                places.toptier.insert(toptier_code.clone(), self.units.len());
+                self.units.push(toptier);
+            }
         }
         if is_subtier {
-            self.units.retain(|unit| unit.level == Level::Toptier || unit.code != subtier_code);
+            let earlier = places.subtier.insert(subtier_code.clone(), self.units.len());
+            places.replaced.extend(earlier);
             self.units.push(Unit {
                 level: Level::Subtier,
                 code: subtier_code,
@@ -245,6 +263,24 @@ impl Agencies {
 
 const COLUMNS: [&str; 7] =
     ["toptier_code", "toptier_name", "toptier_short", "subtier_code", "subtier_name", "subtier_short", "also"];
+
+/// Where agencies stand while a list is laid over them, by their codes.
+struct Places {
+    toptier: HashMap<String, usize>,
+    subtier: HashMap<String, usize>,
+    /// Of those that a later line took the place of.
+    replaced: HashSet<usize>,
+}
+
+impl Places {
+    fn of(units: &[Unit]) -> Places {
+        let on = |level: Level| {
+            let units = units.iter().enumerate().filter(move |(_, unit)| unit.level == level);
+            units.map(|(place, unit)| (unit.code.clone(), place)).collect()
+        };
+        Places { toptier: on(Level::Toptier), subtier: on(Level::Subtier), replaced: HashSet::new() }
+    }
+}
 
 /// One agency on one level.
 #[derive(Clone, Debug)]

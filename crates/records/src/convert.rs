@@ -16,7 +16,7 @@ use values::keys::AwardKey;
 use values::{Date, Money, contacts};
 
 use crate::directory::{AgencyDirectory, AgencyNames};
-use crate::problems::{self, Problem};
+use crate::problems::{self, Noted, Problem};
 use crate::repeats::{Rank, fingerprint};
 use crate::transactions::{self, COLUMNS, INGREDIENTS, Kind, Made, ingredient};
 
@@ -104,7 +104,7 @@ impl Chunk {
         row: usize,
         origin: &Origin<'_>,
         agencies: &dyn AgencyDirectory,
-        noted: &mut Vec<Problem>,
+        noted: &mut Noted,
     ) {
         let problem = |fault: Fault, row_put_aside: bool| Problem {
             file: origin.sha256.to_owned(),
@@ -114,6 +114,7 @@ impl Chunk {
             value: fault.value,
             reason: fault.reason,
             row_put_aside,
+            count: 1,
         };
         let mut left_empty = Vec::new();
         match essentials(block, row, agencies, &mut left_empty) {

@@ -25,7 +25,7 @@ use thiserror::Error;
 use crate::account::{FileSummary, Outcome, Summary};
 use crate::convert::{Chunk, Origin, RowIdentity};
 use crate::directory::AgencyDirectory;
-use crate::problems::Problem;
+use crate::problems::{Noted, Problem};
 use crate::repeats::{Claim, Claims, Place};
 use crate::settle::{settle, write_without};
 use crate::verbatim::VerbatimChunk;
@@ -65,6 +65,8 @@ pub struct Progress {
     pub members_in_all: AtomicU64,
     /// Set to make the ingest end with [`IngestError::Stopped`].
     pub stop: AtomicBool,
+    /// Whether a version is being committed: from then on nothing stops it. Whoever holds the lock before keeps it from beginning.
+    pub committing: Mutex<bool>,
 }
 
 /// Reads the files that were found into the transaction. Nothing is committed here.
@@ -111,12 +113,8 @@ pub async fn ingest(
         }
         (account.read, account.stored, account.repeats) = (tally.read, tally.kept, tally.repeats);
     }
-    for problem in reading.problems.iter().filter(|problem| problem.row_put_aside) {
-        if let Some(account) =
-            accounts.iter_mut().find(|account| account.sha256 == problem.file && account.outcome == Outcome::Stored)
-        {
-            account.problems += 1;
-        }
+    for account in accounts.iter_mut().filter(|account| account.outcome == Outcome::Stored) {
+        account.problems = reading.problems.put_aside(&account.sha256);
     }
 
     let mut summary = Summary { passed_over: discovery.passed_over.len(), ..Summary::default() };
@@ -138,7 +136,7 @@ pub async fn ingest(
     for file in &summary.files {
         check_nothing_lost(file)?;
     }
-    write_accounts(transaction, &summary, reading.problems)?;
+    write_accounts(transaction, &summary, reading.problems.into_problems())?;
     Ok(summary)
 }
 
@@ -210,7 +208,7 @@ struct Reading<'a> {
     parts: Mutex<Vec<Option<Part>>>,
     /// Finished parts of the tables that keep their rows as published, by table.
     verbatim: Mutex<Vec<(&'static str, Part)>>,
-    problems: Mutex<Vec<Problem>>,
+    problems: Mutex<Noted>,
     tallies: Mutex<Vec<Tally>>,
     broken: Mutex<Vec<(usize, String)>>,
     failure: Mutex<Option<IngestError>>,
@@ -221,7 +219,7 @@ struct Read {
     claims: Claims,
     parts: Vec<Part>,
     verbatim: Vec<(&'static str, Part)>,
-    problems: Vec<Problem>,
+    problems: Noted,
     tallies: Vec<Tally>,
     broken: Vec<(usize, String)>,
 }
@@ -291,13 +289,11 @@ impl<'a> Reading<'a> {
         if self.progress.stop.load(Ordering::Relaxed) {
             return Err(IngestError::Stopped);
         }
-        let mut problems = into_inner(self.problems);
-        problems.sort();
         Ok(Read {
             claims: into_inner(self.claims),
             parts: into_inner(self.parts).into_iter().flatten().collect(),
             verbatim: into_inner(self.verbatim),
-            problems,
+            problems: into_inner(self.problems),
             tallies: into_inner(self.tallies),
             broken: into_inner(self.broken),
         })
@@ -354,7 +350,7 @@ impl<'a> Reading<'a> {
         let mut chunk = Chunk::new();
         let mut part: Option<(u32, PartWriter)> = None;
         let mut verbatim: BTreeMap<&'static str, (VerbatimChunk, Option<PartWriter>)> = BTreeMap::new();
-        let mut noted = Vec::new();
+        let mut noted = Noted::default();
         for block in receiver {
             if self.is_over() {
                 return Ok(());
@@ -387,11 +383,11 @@ impl<'a> Reading<'a> {
         if let Some((number, writer)) = part {
             self.keep(number, writer.finish()?);
         }
-        lock(&self.problems).append(&mut noted);
+        lock(&self.problems).append(noted);
         Ok(())
     }
 
-    fn convert_block(&self, block: &Block, chunk: &mut Chunk, noted: &mut Vec<Problem>) {
+    fn convert_block(&self, block: &Block, chunk: &mut Chunk, noted: &mut Noted) {
         let origin = self.origin(block);
         for row in 0..block.rows() {
             chunk.push(block, row, &origin, self.agencies, noted);
@@ -399,7 +395,7 @@ impl<'a> Reading<'a> {
         self.note_unreadable(block, &origin, noted);
     }
 
-    fn convert_verbatim(&self, block: &Block, chunk: &mut VerbatimChunk, noted: &mut Vec<Problem>) {
+    fn convert_verbatim(&self, block: &Block, chunk: &mut VerbatimChunk, noted: &mut Noted) {
         let origin = self.origin(block);
         let before = chunk.rows();
         for row in 0..block.rows() {
@@ -432,7 +428,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn note_unreadable(&self, block: &Block, origin: &Origin<'_>, noted: &mut Vec<Problem>) {
+    fn note_unreadable(&self, block: &Block, origin: &Origin<'_>, noted: &mut Noted) {
         noted.extend(block.problems().iter().map(|problem| Problem {
             file: origin.sha256.to_owned(),
             member: origin.member.to_owned(),
@@ -441,6 +437,7 @@ impl<'a> Reading<'a> {
             value: None,
             reason: problem.reason.clone(),
             row_put_aside: true,
+            count: 1,
         }));
         self.progress.rows.fetch_add((block.rows() + block.problems().len()) as u64, Ordering::Relaxed);
     }

@@ -18,7 +18,7 @@ use values::{Date, Money};
 
 use crate::convert::{Builder, Fault, Origin};
 use crate::directory::AgencyDirectory;
-use crate::problems::Problem;
+use crate::problems::{Noted, Problem};
 use crate::transactions::money_type;
 
 /// A table whose rows are kept as they are.
@@ -150,7 +150,7 @@ impl VerbatimChunk {
         row: usize,
         origin: &Origin<'_>,
         agencies: &dyn AgencyDirectory,
-        noted: &mut Vec<Problem>,
+        noted: &mut Noted,
     ) {
         let problem = |fault: Fault, row_put_aside: bool| Problem {
             file: origin.sha256.to_owned(),
@@ -160,6 +160,7 @@ impl VerbatimChunk {
             value: fault.value,
             reason: fault.reason,
             row_put_aside,
+            count: 1,
         };
         let mut left_empty = Vec::new();
         let columns = self.table.columns.iter().chain(&ORIGIN).enumerate();

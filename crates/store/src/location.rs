@@ -1,7 +1,7 @@
 //! Where a store lies: a folder, or a prefix of an object store given as a URL.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use object_store::ObjectStore;
@@ -49,8 +49,7 @@ impl Location {
 
     fn folder(path: &Path) -> Result<Location, StoreError> {
         let shown = path.display().to_string();
-        let absolute =
-            std::path::absolute(path).map_err(|error| StoreError::Place(shown.clone(), error.to_string()))?;
+        let absolute = resolved(path).map_err(|error| StoreError::Place(shown.clone(), error.to_string()))?;
         let misplaced = || StoreError::Place(shown.clone(), "the path cannot be written as a URL".to_owned());
         let url = Url::from_directory_path(&absolute).map_err(|()| misplaced())?;
         let prefix = object_store::path::Path::from_absolute_path(&absolute).map_err(|_| misplaced())?;
@@ -102,6 +101,27 @@ impl Location {
     pub(crate) fn table_url(&self, table: &str) -> Result<Url, StoreError> {
         self.url.join(&format!("{table}/")).map_err(|error| StoreError::Place(self.shown.clone(), error.to_string()))
     }
+}
+
+/// The full path, without `..`: what is there already is asked of the system, since a folder may be a link.
+fn resolved(path: &Path) -> std::io::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
+    if !absolute.components().any(|part| part == Component::ParentDir) {
+        return Ok(absolute);
+    }
+    let mut resolved = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                if let Ok(real) = resolved.canonicalize() {
+                    resolved = real;
+                }
+                resolved.pop();
+            }
+            part => resolved.push(part),
+        }
+    }
+    Ok(resolved)
 }
 
 impl fmt::Display for Location {

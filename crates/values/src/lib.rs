@@ -11,7 +11,9 @@ pub mod lines;
 pub mod money;
 pub mod names;
 pub mod parallel;
+pub mod visible;
 
 pub use bounds::{AwardShare, Figures};
 pub use date::{Date, FiscalYear, Window};
 pub use money::Money;
+pub use visible::visible;

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use answers::evidence::{Evidence, evidence};
 use answers::spend::spend;
+use values::visible;
 
 use crate::cli::{BundleArguments, Settings};
 use crate::commands::opening::library_and_question;
@@ -34,10 +35,13 @@ pub(crate) async fn run(arguments: &BundleArguments, settings: &Settings, printe
     let limits: Vec<String> = spend.notes.iter().chain(&spend.unseen).cloned().collect();
 
     let mut parts: Vec<(String, Vec<u8>)> = vec![
-        ("index.html".to_owned(), page(&spend, &evidence, style_text()).into_string().into_bytes()),
+        (
+            "index.html".to_owned(),
+            visible(&page(&spend, &evidence, style_text()).into_string()).into_owned().into_bytes(),
+        ),
         ("answer.json".to_owned(), render::json(&spend)?.into_bytes()),
         ("answer.xlsx".to_owned(), xlsx::workbook(&sheets, &[("method", method), ("limits", limits)])?),
-        ("README.txt".to_owned(), read_me(&spend).into_bytes()),
+        ("README.txt".to_owned(), visible(&read_me(&spend)).into_owned().into_bytes()),
         ("check.py".to_owned(), CHECK.as_bytes().to_vec()),
     ];
     for sheet in &sheets {

@@ -20,7 +20,10 @@ pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings, printe
             printer.note(&format!("{:>9.3} s  {}", stage.took.as_secs_f64(), stage.name));
         }
     }
-    printer.data(&render::ingest::shown(&made.summary, &made.store, arguments.format)?)?;
+    let account = render::ingest::shown(&made.summary, &made.store, arguments.format)?;
+    printer.data(&account).inspect_err(|_| {
+        printer.warning(&format!("the store is at version {} all the same", made.store.entry.version));
+    })?;
     let unused = made.summary.files.iter().any(|file| matches!(file.outcome, Outcome::Refused(_)));
     Ok(if unused { Ending::InPart } else { Ending::Done })
 }
@@ -41,7 +44,7 @@ pub(crate) async fn assembled(
     printer: &Printer,
 ) -> anyhow::Result<Option<Version>> {
     let progress = Arc::new(Progress::default());
-    let interrupted = tokio::spawn(stop_on_interrupt(Arc::clone(&progress)));
+    let interrupted = tokio::spawn(stop_on_interrupt(Arc::clone(&progress), Printer::new(!printer.shows_progress())));
     let shown = tokio::spawn(show(Arc::clone(&progress), Printer::new(!printer.shows_progress())));
     let assembled = assembly.run(settings.threads, &progress).await;
     shown.abort();
@@ -60,10 +63,23 @@ pub(crate) async fn assembled(
     }
 }
 
-/// The first Ctrl-C ends the work in order.
-async fn stop_on_interrupt(progress: Arc<Progress>) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        progress.stop.store(true, Ordering::Relaxed);
+/// So long the work may take to see that it shall stop: then the program ends without it.
+const PATIENCE: Duration = Duration::from_millis(900);
+
+/// The first Ctrl-C ends the work in order, or else without it; a second one at once. Whatever was written by then belongs to no
+/// version, and the next run clears it away. Only while a version is being committed the work is waited for.
+async fn stop_on_interrupt(progress: Arc<Progress>, printer: Printer) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    progress.stop.store(true, Ordering::Relaxed);
+    let _ = tokio::time::timeout(PATIENCE, tokio::signal::ctrl_c()).await;
+    // Held until the program ends: no commit begins any more.
+    let committing = progress.committing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if !*committing {
+        printer.progress("");
+        printer.warning("stopped: the store is as it was");
+        std::process::exit(130);
     }
 }
 

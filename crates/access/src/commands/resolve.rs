@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &ResolveArguments, settings: &Settings, printer: &P
     }
     let resolution = resolve(&records, &model, &Judged::default(), settings.threads);
     for piece in table.numbered("company", &resolution.company_of, settings.threads) {
-        printer.data(&piece)?;
+        printer.own_table(&piece)?;
     }
     printer.note(&format!("{} rows are {} companies", table.rows(), resolution.companies));
     Ok(Ending::Done)

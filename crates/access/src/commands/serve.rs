@@ -27,11 +27,18 @@ pub(crate) async fn run(arguments: &ServeArguments, settings: &Settings, printer
         .enable_all()
         .build()
         .context("no threads for queries")?;
-    let stopped = async {
+    let stopping = Printer::new(!printer.speaks());
+    let stopped = async move {
         // Without a way to hear of Ctrl-C the program runs until it is ended otherwise.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+        stopping.note("ending: answers under way are given three seconds; Ctrl-C ends at once");
+        tokio::spawn(async {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                std::process::exit(130);
+            }
+        });
     };
     let served = serve::serve(listener, settings, &arguments.host, queries.handle().clone(), stopped).await;
     queries.shutdown_background();

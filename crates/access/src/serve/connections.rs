@@ -17,7 +17,7 @@ const CONNECTIONS: usize = 1024;
 const HEAD_PATIENCE: Duration = Duration::from_secs(15);
 
 /// How long requests under way may take when the server is to end.
-const LAST_PATIENCE: Duration = Duration::from_secs(35);
+const LAST_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Accepts and answers until `stopped` ends, and then until the answers under way are sent.
 pub(super) async fn accept(

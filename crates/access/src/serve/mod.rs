@@ -242,7 +242,7 @@ fn sent(made: Made, keep: &'static str, etag: Option<&str>) -> Response<Body> {
 fn failed(failure: &Failure, is_data: bool) -> Response<Body> {
     let (form, text) = match is_data {
         true => (Form::Json, failure.data()),
-        false => (Form::Page, frame::failure(failure).into_string()),
+        false => (Form::Page, values::visible(&frame::failure(failure).into_string()).into_owned()),
     };
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = failure.status;

@@ -1,6 +1,7 @@
 //! One answer in every form: page, JSON, CSV, spreadsheet, Parquet.
 
 use axum::body::Bytes;
+use values::visible;
 
 use crate::render::{meanings, xlsx};
 use crate::serve::failure::Failure;
@@ -32,7 +33,7 @@ pub(crate) fn made(page: &dyn Page, at: &At) -> Result<Made, Failure> {
         }
     };
     let (body, file) = match at.form {
-        Form::Page => (Bytes::from(frame::framed(page, at).into_string()), None),
+        Form::Page => (Bytes::from(visible(&frame::framed(page, at).into_string()).into_owned()), None),
         Form::Json => (Bytes::from(page.json()?), None),
         Form::Csv => (Bytes::from(sheet()?.csv()?), file(".csv")),
         Form::Parquet => {

@@ -13,6 +13,7 @@ mod derivations;
 mod documents;
 mod files;
 mod imports;
+mod integrity;
 mod makers;
 mod page;
 mod program;

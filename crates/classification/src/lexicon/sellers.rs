@@ -12,6 +12,8 @@ use crate::seller_words::SELLER_WORDS;
 pub(crate) struct SellerNames {
     /// Normalised name, or beginning of it, to the maker's id; nothing for another company that goes by it.
     names: HashMap<String, Option<String>>,
+    /// Bytes of the longest of them: no longer beginning of a name is looked up.
+    longest: usize,
 }
 
 impl SellerNames {
@@ -30,7 +32,8 @@ impl SellerNames {
             let plain = maker.name.split('(').next().unwrap_or_default();
             sellers.entry(names::normalise(plain)).or_insert_with(|| Some(maker.id.clone()));
         }
-        Self { names: sellers }
+        let longest = sellers.keys().map(String::len).max().unwrap_or_default();
+        Self { names: sellers, longest }
     }
 
     /// The id of the maker that sells under this name. A beginning of two words or more is enough; after a single word
@@ -40,10 +43,12 @@ impl SellerNames {
         if let Some(id) = self.names.get(&name) {
             return id.as_deref();
         }
-        let words: Vec<&str> = name.split(' ').collect();
-        let known = (1..words.len()).rev().find_map(|length| {
-            let id = self.names.get(&words[..length].join(" "))?;
-            let is_enough = length > 1 || words[length..].iter().all(|word| SELLER_WORDS.additions.has_capitals(word));
+        let mut ends = name[..name.floor_char_boundary(self.longest + 1)].rmatch_indices(' ').map(|(end, _)| end);
+        let known = ends.find_map(|end| {
+            let (beginning, rest) = (&name[..end], &name[end + 1..]);
+            let id = self.names.get(beginning)?;
+            let is_enough =
+                beginning.contains(' ') || rest.split(' ').all(|word| SELLER_WORDS.additions.has_capitals(word));
             is_enough.then_some(id.as_deref())
         });
         known.flatten()

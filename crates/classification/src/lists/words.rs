@@ -1,6 +1,7 @@
 //! What a list may hold: whole words, pieces of texts, and codes, each with examples that it must hold.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 use foldhash::fast::FixedState;
@@ -166,6 +167,17 @@ impl Pieces {
     /// Where the first of the parts begins that stand in a text in capitals.
     pub(crate) fn first_in(&self, text: &str) -> Option<usize> {
         self.0.parts.iter().filter_map(|part| text.find(part.as_str())).min()
+    }
+
+    /// Where the parts stand in a text in capitals, in the order of their ends.
+    pub(crate) fn places_in(&self, text: &str) -> Vec<Range<usize>> {
+        let of = |part: &'_ String| {
+            let length = part.len();
+            text.match_indices(part.as_str()).map(|(start, _)| start..start + length).collect::<Vec<_>>()
+        };
+        let mut places: Vec<Range<usize>> = self.0.parts.iter().flat_map(of).collect();
+        places.sort_unstable_by_key(|place| (place.end, place.start));
+        places
     }
 
     /// Where the last of the parts begins that stand in a text in capitals.

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::reading::{BESIDE, Reading, contains, is_carrier, is_device, is_rival, names_an_agreement};
+use super::reading::{BESIDE, Reading, is_carrier, is_device, is_rival, names_an_agreement};
 use crate::codes::Purchase;
 use crate::lexicon::{MakerIndex, Mention, Signal};
 
@@ -18,7 +18,6 @@ pub(super) struct Seen<'a> {
     /// Signals after the name, nearest first, as far as the text still speaks of it.
     after: Vec<(Signal, Range<usize>)>,
     next: OnceCell<Option<Signal>>,
-    speaks_of_labour: OnceCell<bool>,
 }
 
 impl<'a> Seen<'a> {
@@ -30,7 +29,6 @@ impl<'a> Seen<'a> {
             before: reading.before(&mention.words),
             after: reading.after(&mention.words),
             next: OnceCell::new(),
-            speaks_of_labour: OnceCell::new(),
         }
     }
 
@@ -76,10 +74,9 @@ impl<'a> Seen<'a> {
     /// The codes buy technology, the maker is one of connections or telephones, and nobody works on them.
     pub(super) fn is_a_line(&self) -> bool {
         let (lexicon, maker) = (self.reading.lexicon, self.mention.maker);
-        let is_work = |(kind, _): &(Signal, Range<usize>)| matches!(kind, Signal::Labour | Signal::PlatformBefore);
         self.reading.is_technology
             && (is_carrier(lexicon, maker) || is_device(lexicon, maker))
-            && !self.reading.signals.iter().any(is_work)
+            && !self.reading.is_work()
     }
 
     // What the words say.
@@ -97,8 +94,7 @@ impl<'a> Seen<'a> {
     /// What the nearest word after the name says that speaks of buying, or the name's own word of buying ("ADOBE LICENSE").
     pub(super) fn next(&self) -> Option<Signal> {
         *self.next.get_or_init(|| {
-            let own = self.reading.signals.iter().find(|(_, place)| contains(&self.mention.words, place));
-            own.map(kind_of).or_else(|| {
+            self.reading.within(self.mention).or_else(|| {
                 let mut said = self.after.iter().filter(speaks);
                 match self.buys_things() {
                     true => self.reading.of_things(self.mention, &said.cloned().collect::<Vec<_>>()),
@@ -123,7 +119,7 @@ impl<'a> Seen<'a> {
     }
 
     pub(super) fn speaks_of_labour(&self) -> bool {
-        *self.speaks_of_labour.get_or_init(|| self.reading.speaks_of_labour())
+        self.reading.speaks_of_labour()
     }
 
     /// Labour before the name is for its sake.
@@ -156,8 +152,7 @@ impl<'a> Seen<'a> {
 
     /// The name is a device's, and goes on with a connection for it.
     pub(super) fn names_a_connection(&self) -> bool {
-        let is_named = |connection| self.reading.is_part_of_a_name(self.mention, connection);
-        self.is_device() && self.reading.connections().any(is_named)
+        self.is_device() && self.reading.goes_on_with_a_connection(self.mention)
     }
 
     pub(super) fn is_joined_to_other_goods(&self) -> bool {
@@ -166,7 +161,7 @@ impl<'a> Seen<'a> {
 
     /// The name is a device's, and a connection is bought too.
     pub(super) fn is_device_beside_connection(&self) -> bool {
-        self.is_device() && self.reading.connections().next().is_some()
+        self.is_device() && self.reading.speaks_of_connections()
     }
 
     fn is_device(&self) -> bool {
