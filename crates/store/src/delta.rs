@@ -102,12 +102,8 @@ pub(crate) async fn set_aside_damaged(location: &Location, table: &str, is_whole
 }
 
 fn open(location: &Location, table: &str) -> Result<DeltaTable, StoreError> {
-    let log = default_logstore(
-        location.table(table),
-        location.root(),
-        &location.table_url(table)?,
-        &StorageConfig::default(),
-    );
+    let (root, url) = location.table_url(table)?;
+    let log = default_logstore(location.table(table), root, &url, &StorageConfig::default());
     Ok(DeltaTable::new(log))
 }
 

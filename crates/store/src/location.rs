@@ -1,5 +1,6 @@
 //! Where a store lies: a folder, or a prefix of an object store given as a URL.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use object_store::prefix::PrefixStore;
 use url::Url;
 
 use crate::error::StoreError;
+use crate::verified::Verified;
 
 /// A place for a store, whether or not one is there yet.
 #[derive(Clone, Debug)]
@@ -98,8 +100,15 @@ impl Location {
         format!("{}/{path}", self.shown.trim_end_matches('/'))
     }
 
-    pub(crate) fn table_url(&self, table: &str) -> Result<Url, StoreError> {
-        self.url.join(&format!("{table}/")).map_err(|error| StoreError::Place(self.shown.clone(), error.to_string()))
+    /// A table as Delta Lake names it, and the object store in which it looks for that name. A folder is the root of its own: the names
+    /// above it are nobody's business, and one with a percent sign would be decoded twice.
+    pub(crate) fn table_url(&self, table: &str) -> Result<(Arc<dyn ObjectStore>, Url), StoreError> {
+        let (root, url): (Arc<dyn ObjectStore>, _) = match self.folder {
+            Some(_) => (Arc::new(Verified::new(self.objects(), HashMap::new())), Url::parse("tributary:///")),
+            None => (self.root(), Ok(self.url.clone())),
+        };
+        let url = url.and_then(|url| url.join(&format!("{table}/")));
+        Ok((root, url.map_err(|error| StoreError::Place(self.shown.clone(), error.to_string()))?))
     }
 }
 

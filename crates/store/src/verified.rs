@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::StreamExt;
 use futures::stream::{self, BoxStream};
+use futures::{StreamExt, TryFutureExt, TryStreamExt};
 use object_store::path::Path;
 use object_store::{
     CopyOptions, Error, GetOptions, GetRange, GetResult, GetResultPayload, ListResult, MultipartUpload, ObjectMeta,
@@ -119,8 +119,15 @@ impl ObjectStore for Verified {
         self.inner.delete_stream(locations)
     }
 
+    /// In the order of the names, as an object store lists them and Delta Lake expects: a folder has no order.
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.inner.list(prefix)
+        let listed = self.inner.list(prefix);
+        let sorted = async {
+            let mut objects: Vec<ObjectMeta> = listed.try_collect().await?;
+            objects.sort_unstable_by(|one, other| one.location.cmp(&other.location));
+            Ok(stream::iter(objects.into_iter().map(Ok)))
+        };
+        sorted.try_flatten_stream().boxed()
     }
 
     async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
