@@ -18,6 +18,10 @@ pub const JUDGEMENTS: &str = "judgements.toml";
 
 /// The text of one of these files; nothing where there is none.
 pub fn read(location: &Location, name: &str) -> Result<Option<String>, AssemblyError> {
+    debug_assert!(
+        store::OWN_LISTS.contains(&name),
+        "{name} is read, but neither allowed in a store's folder nor watched"
+    );
     let Some(path) = location.local_folder().map(|folder| folder.join(name)) else { return Ok(None) };
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text)),
@@ -27,11 +31,15 @@ pub fn read(location: &Location, name: &str) -> Result<Option<String>, AssemblyE
     }
 }
 
-/// When each of the files that a user writes was last changed; `None` where there is none.
-pub fn changed(location: &Location) -> Vec<Option<SystemTime>> {
+/// When each of these files was last changed, and how long it is; `None` where there is none. For whoever holds what they say: it is
+/// otherwise once this is.
+pub fn state(location: &Location) -> Vec<Option<(SystemTime, u64)>> {
     let Some(folder) = location.local_folder() else { return Vec::new() };
-    let time = |name: &str| std::fs::metadata(folder.join(name)).and_then(|metadata| metadata.modified()).ok();
-    [AGENCIES, FAMILIES, LEXICON, EVENTS].map(time).into()
+    let of = |name: &str| {
+        let metadata = std::fs::metadata(folder.join(name)).ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
+    };
+    store::OWN_LISTS.map(of).into()
 }
 
 /// Lays an invented world's lists into a store's folder.
