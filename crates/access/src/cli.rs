@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use answers::Definition;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -16,7 +17,7 @@ use crate::ending::Misasked;
 /// Reads published spending files as they are, and answers from a store of open tables: how much does this buyer spend with
 /// this company, directly and through resellers, how sure is that, and which records say so.
 #[derive(Debug, Parser)]
-#[command(name = "tributary", version, max_term_width = 110, after_help = EXAMPLES)]
+#[command(name = "tributary", version, long_version = LONG_VERSION.as_str(), max_term_width = 110, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Where the store is: a folder, or a URL of an object store [default: tributary-store]
     #[arg(long, global = true, env = "TRIBUTARY_STORE", value_name = "PLACE")]
@@ -30,6 +31,12 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+/// Also by what its figures and its stores are known: figures of two programs differ with the method, and CHANGELOG.md says how.
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    let (program, reading, format) = (env!("CARGO_PKG_VERSION"), classification::READING, store::FORMAT);
+    format!("{program}, method of reading {reading}, format of stores {format}")
+});
 
 const EXAMPLES: &str = "Examples:
   tributary demo

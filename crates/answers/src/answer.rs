@@ -11,28 +11,40 @@ use crate::question::{Definition, Question};
 /// The question as it was understood.
 #[derive(Clone, Debug, Serialize)]
 pub struct Asked {
+    /// The buyer.
     pub buyer: BuyerLine,
+    /// The company, where one was asked about.
     pub company: Option<String>,
+    /// Its stable id, as in `slices.family`.
     pub company_id: Option<String>,
     /// What the products do: `cloud-hosting`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capability: Option<String>,
+    /// The first day; none where it is open.
     pub from: Option<Date>,
+    /// The last day; none where it is open.
     pub to: Option<Date>,
+    /// Which definition of "spend of" it is under.
     pub role: Definition,
 }
 
+/// The buyer as an answer names it.
 #[derive(Clone, Debug, Serialize)]
 pub struct BuyerLine {
+    /// Its code; several with commas between them.
     pub code: String,
+    /// The name to show.
     pub name: String,
+    /// Its short name, where one is in use.
     pub short: Option<String>,
 }
 
 /// The version of the store that an answer is from, and how many files it was made of.
 #[derive(Clone, Debug, Serialize)]
 pub struct StoreLine {
+    /// The number of the version.
     pub version: u64,
+    /// How many published files it was made of.
     pub files: u64,
 }
 

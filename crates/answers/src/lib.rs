@@ -5,6 +5,9 @@
 //! gives a value that knows nothing of how it will be shown. Every one carries the definition that it used and what no record can
 //! show for its window.
 
+// Every field is a field of the JSON, or of a table: what it means is said where it stands.
+#![warn(missing_docs)]
+
 pub mod answer;
 pub mod question;
 pub mod questions;

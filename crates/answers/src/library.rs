@@ -28,7 +28,9 @@ pub fn views() -> Vec<View> {
 /// An opened store with its query session.
 #[derive(Clone)]
 pub struct Library {
+    /// The store, at one version.
     pub store: Store,
+    /// The query session over that version.
     pub session: Session,
     known: Arc<Known>,
 }
@@ -44,6 +46,7 @@ struct Known {
 }
 
 impl Library {
+    /// Opens the tables of a store for questions; a store of an older format is refused.
     pub async fn open(store: Store, threads: NonZeroUsize) -> Result<Library, AnswerError> {
         if store.entry.format < store::FORMAT {
             return Err(AnswerError::Older(store.location.to_string()));

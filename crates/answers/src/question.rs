@@ -21,8 +21,10 @@ pub enum Definition {
 }
 
 impl Definition {
+    /// Every one, the widest first.
     pub const ALL: [Definition; 3] = [Definition::Either, Definition::Awarding, Definition::Funding];
 
+    /// As a user writes it.
     pub fn name(self) -> &'static str {
         match self {
             Definition::Awarding => "awarding",
@@ -44,10 +46,15 @@ impl Definition {
 /// A question about a buyer, and usually a company, or what products do, or both.
 #[derive(Clone, Debug)]
 pub struct Question {
+    /// Whose records.
     pub buyer: Buyer,
+    /// The company or maker asked about; none means whoever is paid.
     pub subject: Option<Subject>,
+    /// What the products do; none means whatever they do.
     pub capability: Option<Capability>,
+    /// Which days.
     pub window: Window,
+    /// What makes a record the buyer's.
     pub definition: Definition,
 }
 

@@ -17,5 +17,5 @@ mod way;
 pub use attribution::tables_of_a_store as tables;
 pub use derivations::Stage;
 pub use error::AssemblyError;
-pub use reference::Reference;
+pub use reference::{Reference, lists};
 pub use way::{Assembled, Assembly, Version};

@@ -21,6 +21,14 @@ pub const SOURCES: &str = "sources.csv";
 
 /// The text of one of these files; nothing where there is none.
 pub fn read(location: &Location, name: &str) -> Result<Option<String>, AssemblyError> {
+    debug_assert!(
+        store::OWN_LISTS.contains(&name),
+        "{name} is read, but neither allowed in a store's folder nor watched"
+    );
+    read_file(location, name)
+}
+
+fn read_file(location: &Location, name: &str) -> Result<Option<String>, AssemblyError> {
     let Some(path) = location.local_folder().map(|folder| folder.join(name)) else { return Ok(None) };
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text)),
@@ -30,11 +38,15 @@ pub fn read(location: &Location, name: &str) -> Result<Option<String>, AssemblyE
     }
 }
 
-/// When each of the files that a user writes was last changed; `None` where there is none.
-pub fn changed(location: &Location) -> Vec<Option<SystemTime>> {
+/// When each of these files was last changed, and how long it is; `None` where there is none. For whoever holds what they say: it is
+/// otherwise once this is.
+pub fn state(location: &Location) -> Vec<Option<(SystemTime, u64)>> {
     let Some(folder) = location.local_folder() else { return Vec::new() };
-    let time = |name: &str| std::fs::metadata(folder.join(name)).and_then(|metadata| metadata.modified()).ok();
-    [AGENCIES, FAMILIES, LEXICON, EVENTS].map(time).into()
+    let of = |name: &str| {
+        let metadata = std::fs::metadata(folder.join(name)).ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
+    };
+    store::OWN_LISTS.map(of).into()
 }
 
 /// Lays an invented world's lists into a store's folder.
@@ -57,7 +69,7 @@ pub fn append_judgement(location: &Location, entry: &str) -> Result<(), Assembly
 
 /// Where each published file lay when it was read, by its hash: for a repair, and for whoever wants to know.
 pub fn sources(location: &Location) -> Result<BTreeMap<String, PathBuf>, AssemblyError> {
-    let text = read(location, SOURCES)?.unwrap_or_default();
+    let text = read_file(location, SOURCES)?.unwrap_or_default();
     let mut lines = csv::Reader::from_reader(text.as_bytes());
     let place = |line: &csv::StringRecord| Some((line.get(0)?.to_owned(), PathBuf::from(line.get(1)?)));
     Ok(lines.records().filter_map(|line| place(&line.ok()?)).collect())

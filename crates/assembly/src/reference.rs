@@ -7,7 +7,7 @@ use classification::Parties;
 use classification::lexicon::Lexicon;
 use entities::agencies::Agencies;
 use entities::families::Families;
-use entities::judgements::Judgements;
+use entities::judgements::{Judgement, Judgements, Verdict};
 use store::Location;
 
 use crate::error::AssemblyError;
@@ -33,10 +33,15 @@ impl Reference {
         let mut lexicon = Lexicon::curated()?;
         let mut fingerprint = twox_hash::XxHash3_128::with_seed(0);
         fingerprint.write(classification::READING.as_bytes());
-        curated().for_each(|(_, text)| fingerprint.write(text.as_bytes()));
+        lists().for_each(|(_, text)| fingerprint.write(text.as_bytes()));
         if let Some(text) = own(AGENCIES)? {
             agencies = agencies.overlaid(AGENCIES, &text)?;
         }
+        // Of agencies only the short names say something in texts: a new name for answers makes no store stale.
+        agencies.short_names().iter().for_each(|short| {
+            fingerprint.write(short.as_bytes());
+            fingerprint.write(&[0]);
+        });
         if let Some(text) = own(FAMILIES)? {
             families = families.overlaid(FAMILIES, &text)?;
             fingerprint.write(text.as_bytes());
@@ -45,11 +50,14 @@ impl Reference {
             lexicon = lexicon.overlaid(&text, LEXICON)?;
             fingerprint.write(text.as_bytes());
         }
+        lexicon = lexicon.of_buyers(&agencies);
         let judgements = match own(JUDGEMENTS)? {
             Some(text) => {
                 let judgements = Judgements::read(JUDGEMENTS, &text)?;
-                // What holds counts, not how it came to be: a withdrawn judgement leaves the reading as it was.
-                judgements.in_force().iter().for_each(|judgement| {
+                // What holds counts, not how it came to be: a withdrawn judgement leaves the reading as it was, and so does one that
+                // decides nothing.
+                let decides = |judgement: &&Judgement| judgement.verdict != Verdict::Unsure;
+                judgements.in_force().iter().filter(decides).for_each(|judgement| {
                     fingerprint.write(judgement.verdict.name().as_bytes());
                     judgement.names.iter().for_each(|name| fingerprint.write(name.as_bytes()));
                 });
@@ -65,7 +73,6 @@ impl Reference {
 
 /// The program's own lists that attribution reads, as name and text. A store that was read with other texts is read anew: a list that is
 /// missing here can change without anybody noticing.
-fn curated() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let names = [("families.toml", entities::families::CURATED), ("model.toml", entities::model::CURATED)];
-    classification::lists().chain(names)
+pub fn lists() -> impl Iterator<Item = (&'static str, &'static str)> {
+    classification::lists().chain(entities::lists())
 }

@@ -5,6 +5,7 @@
 //! belongs to one family at most: no dollar is counted twice in `floor` or `likely`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use values::{Date, Money};
@@ -173,6 +174,13 @@ enum Reading {
 
 /// Attributes the rows of one award. Slices come in the order of rows and families.
 pub fn read(rows: &[Row], parties: &Parties) -> Vec<Slice> {
+    let mut slices = row_by_row(rows, parties);
+    take_back(rows, parties, &mut slices);
+    slices
+}
+
+/// What each row is by its own words and by what the award as a whole says.
+fn row_by_row(rows: &[Row], parties: &Parties) -> Vec<Slice> {
     let texts = Texts::of(rows);
     let named: BTreeSet<Party> = texts.distinct.iter().flat_map(|said| said.iter()).map(|said| said.party).collect();
     // What the award as a whole says depends on who owned whom on the row's day; most awards see one such state.
@@ -183,7 +191,6 @@ pub fn read(rows: &[Row], parties: &Parties) -> Vec<Slice> {
         let state = states.entry(owners).or_insert_with(|| State::of(rows, &texts, row.date, parties));
         read_row(position, row, &state.heard[texts.own[position]], &state.wholes, parties, &mut slices);
     }
-    take_back(rows, parties, &mut slices);
     slices
 }
 
@@ -232,6 +239,9 @@ impl State {
 /// What they take back beyond it was given for what is certain or likely, and is carried to it, latest first: so an award gives no
 /// more in `likely` than it has. It is also so where the contract passed to another seller, who gave the rest back. Of several
 /// families it is carried to the one that was last given so much; to the others it is possible.
+///
+/// `slices` come in the order of rows, and so they stay. The work grows with the rows times the companies that the award paid, never
+/// with the rows times the rows.
 fn take_back(rows: &[Row], parties: &Parties, slices: &mut Vec<Slice>) {
     let mut claimed = vec![false; rows.len()];
     slices.iter().filter(|slice| slice.grade != Grade::Possible).for_each(|slice| claimed[slice.row] = true);
@@ -240,27 +250,100 @@ fn take_back(rows: &[Row], parties: &Parties, slices: &mut Vec<Slice>) {
     if left >= Money::ZERO || !claimed.contains(&true) || !rows.iter().any(|row| row.is_base) {
         return;
     }
-    let seen_by = |row: usize| -> Vec<Party> {
-        slices.iter().filter(|slice| slice.row == row).map(|slice| slice.family).collect()
-    };
+    let places = places_of_rows(rows.len(), slices);
+    let seen_by = |row: usize| slices[places[row].clone()].iter().map(|slice| slice.family).collect();
     let mut takes: Vec<(usize, Vec<Party>)> =
         unclaimed().filter(|row| rows[*row].obligation < Money::ZERO).map(|row| (row, seen_by(row))).collect();
     takes.sort_by(|(one, seen), (other, seen_there)| {
         let (one, other) = (&rows[*one], &rows[*other]);
         (other.date, one.obligation, seen).cmp(&(one.date, other.obligation, seen_there))
     });
+    let mut paid = Paid::of(rows, slices);
     for (row, _) in takes {
         if left >= Money::ZERO {
             break;
         }
         left = left - rows[row].obligation;
-        let mut givers = Giver::of_award(rows, row, parties, slices);
+        let mut givers = paid.givers(rows[row].date, parties);
         let Some(last) = (0..givers.len()).max_by_key(|giver| givers[*giver].order(&rows[row])) else { break };
         let taken_from = givers.swap_remove(last);
-        taken_from.takes_back(row, Grade::Likely, slices);
-        givers.iter().for_each(|giver| giver.takes_back(row, Grade::Possible, slices));
+        let place = taken_from.takes_back(row, Grade::Likely, &places[row], slices);
+        for giver in givers {
+            giver.takes_back(row, Grade::Possible, &places[row], slices);
+        }
+        paid.add(place, &slices[place], &rows[row]);
     }
     slices.sort_by_key(|slice| (slice.row, slice.family));
+}
+
+/// Where the slices of each row stand.
+fn places_of_rows(rows: usize, slices: &[Slice]) -> Vec<Range<usize>> {
+    let mut places = vec![0..0; rows];
+    let mut begin = 0;
+    for of_row in slices.chunk_by(|one, other| one.row == other.row) {
+        places[of_row[0].row] = begin..begin + of_row.len();
+        begin += of_row.len();
+    }
+    places
+}
+
+/// Whom an award gave money for sure or likely: by company, since whose family that is depends on the day.
+struct Paid(BTreeMap<Payee, Sums>);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Payee {
+    Company(Party),
+    /// A slice that names no company of its family.
+    Family(Party),
+}
+
+/// What a company got.
+struct Sums {
+    /// What it has got and not given back.
+    has: Money,
+    /// The days on which it got some, in order.
+    days: Vec<Date>,
+    /// The place of its first slice.
+    like: usize,
+}
+
+impl Paid {
+    fn of(rows: &[Row], slices: &[Slice]) -> Paid {
+        let mut paid = Paid(BTreeMap::new());
+        for (place, slice) in slices.iter().enumerate().filter(|(_, slice)| slice.grade != Grade::Possible) {
+            paid.add(place, slice, &rows[slice.row]);
+        }
+        paid.0.values_mut().for_each(|sums| sums.days.sort_unstable());
+        paid
+    }
+
+    /// Adds a slice that is certain or likely. What is added once the days are in order takes back, and gives none.
+    fn add(&mut self, place: usize, slice: &Slice, row: &Row) {
+        let payee = slice.companies.first().map_or(Payee::Family(slice.family), |company| Payee::Company(*company));
+        let sums = self.0.entry(payee).or_insert(Sums { has: Money::ZERO, days: Vec::new(), like: place });
+        sums.has += row.obligation;
+        sums.like = sums.like.min(place);
+        if row.obligation > Money::ZERO {
+            sums.days.push(row.date);
+        }
+    }
+
+    /// The families that were given money, as on a day.
+    fn givers(&self, day: Date, parties: &Parties) -> Vec<Giver> {
+        let mut givers: BTreeMap<Party, Giver> = BTreeMap::new();
+        for (payee, sums) in &self.0 {
+            let family = match *payee {
+                Payee::Company(company) => parties.family_of(company, day),
+                Payee::Family(family) => family,
+            };
+            let giver = givers.entry(family).or_insert(Giver { family, has: Money::ZERO, last: None, like: sums.like });
+            giver.has += sums.has;
+            let until = sums.days.partition_point(|got| *got <= day);
+            giver.last = giver.last.max(sums.days[..until].last().copied());
+            giver.like = giver.like.min(sums.like);
+        }
+        givers.into_values().collect()
+    }
 }
 
 /// A family that an award gave money for sure or likely, as on the day on which a row takes some back.
@@ -270,58 +353,35 @@ struct Giver {
     has: Money,
     /// The last day, not after the row's, on which it got some.
     last: Option<Date>,
-    /// One of its slices, for what the new one is about.
-    like: Slice,
+    /// The place of its first slice, for what the new one is about.
+    like: usize,
 }
 
 impl Giver {
-    fn of_award(rows: &[Row], taking: usize, parties: &Parties, slices: &[Slice]) -> Vec<Giver> {
-        let day = rows[taking].date;
-        let mut givers: BTreeMap<Party, Giver> = BTreeMap::new();
-        for slice in slices.iter().filter(|slice| slice.grade != Grade::Possible) {
-            let family = slice.companies.first().map_or(slice.family, |company| parties.family_of(*company, day));
-            let giver = givers.entry(family).or_insert_with(|| Giver {
-                family,
-                has: Money::ZERO,
-                last: None,
-                like: slice.clone(),
-            });
-            let row = &rows[slice.row];
-            giver.has += row.obligation;
-            if row.obligation > Money::ZERO && row.date <= day {
-                giver.last = giver.last.max(Some(row.date));
-            }
-        }
-        givers.into_values().collect()
-    }
-
     fn order(&self, taking: &Row) -> (bool, Option<Date>, Money, std::cmp::Reverse<Party>) {
         (self.has + taking.obligation >= Money::ZERO, self.last, self.has, std::cmp::Reverse(self.family))
     }
 
-    fn takes_back(&self, row: usize, grade: Grade, slices: &mut Vec<Slice>) {
+    /// Says that the row, whose slices stand in `places`, takes back from this family, and gives the place of the slice that says so.
+    fn takes_back(&self, row: usize, grade: Grade, places: &Range<usize>, slices: &mut Vec<Slice>) -> usize {
         let rule = match grade {
             Grade::Possible => Rule::MayTakeBack,
             Grade::Certain | Grade::Likely => Rule::TakesBack,
         };
-        match slices.iter_mut().find(|slice| slice.row == row && slice.family == self.family) {
-            Some(_) if grade == Grade::Possible => {}
-            Some(slice) => {
-                if slice.channel != Channel::Direct {
-                    slice.channel = Channel::Carried;
-                }
-                (slice.grade, slice.rule) = (grade, rule);
+        let Some(place) = places.clone().find(|place| slices[*place].family == self.family) else {
+            let like = slices[self.like].clone();
+            let family = self.family;
+            slices.push(Slice { row, family, channel: Channel::Carried, grade, said: false, rule, ..like });
+            return slices.len() - 1;
+        };
+        if grade != Grade::Possible {
+            let slice = &mut slices[place];
+            if slice.channel != Channel::Direct {
+                slice.channel = Channel::Carried;
             }
-            None => slices.push(Slice {
-                row,
-                family: self.family,
-                channel: Channel::Carried,
-                grade,
-                said: false,
-                rule,
-                ..self.like.clone()
-            }),
+            (slice.grade, slice.rule) = (grade, rule);
         }
+        place
     }
 }
 

@@ -11,6 +11,9 @@ mod sellers;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use entities::Agencies;
 
 pub use file::LexiconError;
 use file::Source;
@@ -31,6 +34,9 @@ pub const CURATED: [(&str, &str); 3] = lists::LEXICON;
 /// How the ids of makers begin that the records themselves showed.
 pub const FOUND_PREFIX: &str = "found-";
 
+/// The short names of the curated list of buyers.
+static BUYERS: LazyLock<Arc<BTreeSet<String>>> = LazyLock::new(|| Arc::new(Agencies::curated().short_names()));
+
 /// A compiled lexicon; cheap to use from many threads, costly to clone.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
@@ -50,6 +56,8 @@ pub struct Lexicon {
     /// The days from which, and until which, entries hold, in order.
     first_days: Vec<Date>,
     last_days: Vec<Date>,
+    /// Short names of buyers, in capitals: beside a product they only tell whose it is.
+    buyers: Arc<BTreeSet<String>>,
 }
 
 /// What holding a lexicon to its examples gave.
@@ -98,7 +106,18 @@ impl Lexicon {
     /// # Errors
     /// Names file, line, entry and key of what cannot be read, is not known, or contradicts an entry that is there.
     pub fn overlaid(&self, text: &str, file_name: &str) -> Result<Self, LexiconError> {
-        Self::compile(self.source.clone().overlaid(text, file_name)?)
+        let overlaid = Self::compile(self.source.clone().overlaid(text, file_name)?)?;
+        Ok(Self { buyers: Arc::clone(&self.buyers), ..overlaid })
+    }
+
+    /// This lexicon for texts of these buyers; without them it is for those of the curated list.
+    pub fn of_buyers(self, agencies: &Agencies) -> Self {
+        Self { buyers: Arc::new(agencies.short_names()), ..self }
+    }
+
+    /// Whether a word is the short name of one buyer ("CBP").
+    pub(crate) fn is_buyer(&self, word: &str) -> bool {
+        self.buyers.contains(&*word.to_ascii_uppercase())
     }
 
     /// Every capability with what it means, sorted by its slug.
@@ -322,6 +341,7 @@ impl Lexicon {
             first_days,
             last_days,
             source: source.clone(),
+            buyers: Arc::clone(&BUYERS),
         };
         Ok(lexicon)
     }

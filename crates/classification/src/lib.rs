@@ -29,8 +29,8 @@ pub use lists::lists;
 pub use parties::{Parties, Party};
 pub use rules::Rule;
 
-/// The version of the method: a store read with another one is read anew. Raised whenever the same records and lists would
-/// be attributed otherwise.
+/// The version of the method of reading: a store read with another one is read anew. Raised whenever the same records and lists
+/// would be attributed otherwise; CHANGELOG.md names it with what changed.
 pub const READING: &str = "9";
 
 #[cfg(test)]

@@ -11,12 +11,18 @@ use crate::lexicon::{Lexicon, Maker, MakerIndex, SellerNames};
 
 /// A company or maker, as a number within one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Party(u16);
+pub struct Party(u32);
 
 impl Party {
+    /// The one at a place of [`Parties::all`].
+    fn at(place: usize) -> Party {
+        // Companies and makers of the lists are fewer than 2^16 each; makers that records show are as many as there are.
+        Party(u32::try_from(place).expect("four billion makers fit in no memory"))
+    }
+
     /// Its place in [`Parties::all`].
     pub fn number(self) -> usize {
-        usize::from(self.0)
+        self.0 as usize
     }
 }
 
@@ -64,14 +70,14 @@ pub struct Parties {
 impl Parties {
     pub fn new(families: Families, lexicon: &Lexicon) -> Parties {
         let companies: Vec<CompanyId> = families.companies().collect();
-        let by_company: HashMap<CompanyId, Party> = companies.iter().copied().zip((0..).map(Party)).collect();
+        let by_company: HashMap<CompanyId, Party> = companies.iter().copied().zip((0..).map(Party::at)).collect();
         let mut makers = Vec::new();
         let mut by_maker = Vec::with_capacity(lexicon.makers().len());
         for maker in lexicon.makers() {
             let known = families.company(&maker.id).and_then(|company| by_company.get(&company)).copied();
             by_maker.push(known.unwrap_or_else(|| {
                 makers.push((maker.id.clone(), maker.name.clone()));
-                Party((companies.len() + makers.len() - 1) as u16)
+                Party::at(companies.len() + makers.len() - 1)
             }));
         }
         let capabilities = CapabilityList::new(lexicon);
@@ -106,7 +112,7 @@ impl Parties {
 
     /// The heads of a company's family, each with the first day on which it is.
     fn heads_of(&self, place: usize) -> Vec<(Date, Party)> {
-        let mut days = self.changes_of(Party(place as u16));
+        let mut days = self.changes_of(Party::at(place));
         days.push(Date::from_days(i32::MIN));
         days.sort_unstable();
         days.dedup();
@@ -161,7 +167,7 @@ impl Parties {
     /// The days on which the head of a party's family may have changed.
     pub fn changes_of(&self, party: Party) -> Vec<Date> {
         let mut days = Vec::new();
-        let mut companies: Vec<CompanyId> = self.companies.get(usize::from(party.0)).copied().into_iter().collect();
+        let mut companies: Vec<CompanyId> = self.companies.get(party.number()).copied().into_iter().collect();
         // Owners are no cycle, but one may be reached in several ways.
         let mut next = 0;
         while let Some(company) = companies.get(next).copied() {
@@ -190,14 +196,14 @@ impl Parties {
 
     /// The head of the family that the party belongs to on a day (domain rule 21).
     pub fn family_of(&self, party: Party, date: Date) -> Party {
-        let times = self.heads.get(usize::from(party.0)).map_or(&[][..], Vec::as_slice);
+        let times = self.heads.get(party.number()).map_or(&[][..], Vec::as_slice);
         times.iter().rev().find(|(from, _)| *from <= date).map_or(party, |(_, head)| *head)
     }
 
     /// The maker whose products a seller sells as its own, as a slug: the company itself, or its owner where only that is
     /// known as a maker (Sprint sells T-Mobile's service).
     pub fn maker_slug(&self, party: Party) -> &str {
-        match self.sells_as.get(usize::from(party.0)) {
+        match self.sells_as.get(party.number()) {
             Some(Some(slug)) => slug,
             _ => self.slug(party),
         }
@@ -215,20 +221,20 @@ impl Parties {
 
     /// All companies and makers, in the order of their numbers.
     pub fn all(&self) -> impl Iterator<Item = Party> + use<> {
-        (0..(self.companies.len() + self.makers.len()) as u16).map(Party)
+        (0..self.companies.len() + self.makers.len()).map(Party::at)
     }
 
     pub fn slug(&self, party: Party) -> &str {
-        match self.companies.get(usize::from(party.0)) {
+        match self.companies.get(party.number()) {
             Some(company) => self.families.slug(*company),
-            None => &self.makers[usize::from(party.0) - self.companies.len()].0,
+            None => &self.makers[party.number() - self.companies.len()].0,
         }
     }
 
     pub fn name(&self, party: Party) -> &str {
-        match self.companies.get(usize::from(party.0)) {
+        match self.companies.get(party.number()) {
             Some(company) => self.families.name(*company),
-            None => &self.makers[usize::from(party.0) - self.companies.len()].1,
+            None => &self.makers[party.number() - self.companies.len()].1,
         }
     }
 
@@ -236,7 +242,7 @@ impl Parties {
     pub fn of_slug(&self, slug: &str) -> Option<Party> {
         let company = self.families.company(slug).and_then(|company| self.by_company.get(&company)).copied();
         let maker = || self.makers.iter().position(|(id, _)| id == slug);
-        company.or_else(|| maker().map(|place| Party((self.companies.len() + place) as u16)))
+        company.or_else(|| maker().map(|place| Party::at(self.companies.len() + place)))
     }
 
     /// The name behind a slug, for tables that hold slugs; the slug itself where nobody knows it any more.
@@ -352,7 +358,7 @@ mod tests {
         let parties = &*PARTIES;
         let mut changing = 0;
         for (place, company) in parties.companies.iter().enumerate() {
-            let party = Party(place as u16);
+            let party = Party::at(place);
             let days = parties.changes_of(party);
             let around = days.iter().flat_map(|day| (-1..=1).map(|by| Date::from_days(day.days() + by)));
             for day in around.chain([Date::from_days(0), Date::from_days(20_000)]) {
@@ -364,5 +370,15 @@ mod tests {
         assert!(changing > 100, "{changing}");
         let last = parties.all().last().unwrap();
         assert_eq!(parties.family_of(last, Date::from_days(0)), last, "a maker of no family is its own");
+    }
+    #[test]
+    fn makers_beyond_the_numbers_of_sixteen_bits_are_their_own() {
+        let slug = |number: usize| format!("found-{number}");
+        let many = PARTIES.with_found((0..70_000).map(|number| (slug(number), format!("Maker {number}"))));
+        assert_eq!(many.all().count(), PARTIES.all().count() + 70_000);
+        for number in [0, 60_000, 65_535, 69_999] {
+            let party = many.of_slug(&slug(number)).unwrap();
+            assert_eq!((many.slug(party), party.number()), (&*slug(number), PARTIES.all().count() + number));
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! The public buyers: agencies on two levels, found by code, short name, name or former name.
 //!
-//! Records are joined by code and shown by name (domain rule 14). The curated list is `data/agencies.csv`; a row
+//! Records are joined by code and shown by name (domain rule 14). The curated list is `data/us-federal/agencies.csv`; a row
 //! without a subtier gives further names of the toptier agency itself.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use thiserror::Error;
@@ -12,7 +12,21 @@ use values::names;
 use crate::csv::csv_fields;
 use crate::near::{near_labels, suggestion};
 
+/// The curated list.
+const CURATED: &str = include_str!("../../../data/us-federal/agencies.csv");
+
 /// All agencies known, in the order of their files.
+///
+/// ```
+/// use entities::Agencies;
+/// use entities::agencies::Level;
+///
+/// let agencies = Agencies::curated();
+/// let buyer = agencies.find("ice").unwrap();
+/// assert_eq!((buyer.level, buyer.codes.as_slice()), (Level::Subtier, &["7012".to_owned()][..]));
+/// // An unknown name lists near ones.
+/// assert!(agencies.find("Imigration and Customs Enforcement").unwrap_err().to_string().contains("ICE, 7012"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Agencies {
     units: Vec<Unit>,
@@ -86,7 +100,7 @@ impl Agencies {
     /// The agencies of the US government that sign or fund contracts.
     pub fn curated() -> Agencies {
         Agencies { units: Vec::new(), by_key: HashMap::new() }
-            .overlaid("agencies.csv", include_str!("../../../data/us-federal/agencies.csv"))
+            .overlaid("agencies.csv", CURATED)
             .expect("the curated list is part of the program and a test reads it")
     }
 
@@ -164,6 +178,16 @@ impl Agencies {
         });
         let only = bearers.next()?;
         bearers.next().is_none().then_some(only.code.as_str())
+    }
+
+    /// The short names that only one subtier bears ("CBP"), in capitals and in order.
+    pub fn short_names(&self) -> BTreeSet<String> {
+        let mut bearers: BTreeMap<String, usize> = BTreeMap::new();
+        let subtiers = self.units.iter().filter(|unit| unit.level == Level::Subtier);
+        for short in subtiers.filter_map(|unit| unit.short.as_deref()) {
+            *bearers.entry(short.to_ascii_uppercase()).or_default() += 1;
+        }
+        bearers.into_iter().filter(|(_, bearers)| *bearers == 1).map(|(short, _)| short).collect()
     }
 
     /// The name to show for a code as records hold it. The level is needed: 1601 is a department and an office in it.

@@ -18,6 +18,30 @@ use crate::near::{near_labels, suggestion};
 pub const CURATED: &str = include_str!("../../../data/us-federal/families.toml");
 
 /// All companies known by name, with their memberships.
+///
+/// ```
+/// use entities::Families;
+/// use values::Date;
+///
+/// let text = r#"
+/// [[family]]
+/// id = "quillmark"
+/// name = "Quillmark"
+/// names = ["QUILLMARK SOFTWARE INC"]
+///
+/// [[family.member]]
+/// id = "inkwell"
+/// name = "Inkwell"
+/// names = ["INKWELL LLC"]
+/// from = "2024-01-01"
+/// source = "its announcement"
+/// "#;
+/// let families = Families::read("mine.toml", text).unwrap();
+/// let inkwell = families.company_of("Inkwell, L.L.C.").unwrap();
+/// let head = |day| families.slug(families.family_of(inkwell, day).head());
+/// assert_eq!(head(Date::new(2023, 12, 31).unwrap()), "inkwell");
+/// assert_eq!(head(Date::new(2024, 1, 1).unwrap()), "quillmark");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Families {
     companies: Vec<Company>,

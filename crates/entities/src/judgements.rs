@@ -84,6 +84,20 @@ pub enum JudgementError {
 }
 
 /// The judgements in force, and the last number there ever was.
+///
+/// ```
+/// use entities::judgements::{Judgements, Verdict};
+/// use values::Date;
+///
+/// let day = Date::new(2024, 3, 1).unwrap();
+/// let names = || ["Otterbrook Surveys LLC".to_owned(), "Pinemarsh Mapping".to_owned()];
+/// let mut judgements = Judgements::default();
+/// let (_, text) = judgements.judge(Verdict::Same, names(), "took the name", "anonymous", day).unwrap();
+/// // The opposite is refused until this one is withdrawn.
+/// assert!(judgements.judge(Verdict::Different, names(), "no", "anonymous", day).is_err());
+/// // What is to be appended reads as what holds.
+/// assert_eq!(Judgements::read("judgements.toml", &text).unwrap(), judgements);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Judgements {
     in_force: Vec<Judgement>,

@@ -13,5 +13,6 @@ mod reader;
 pub(crate) use dictionary::Entry;
 pub use dictionary::{Dictionary, Frequencies, WordId};
 pub(crate) use numbered::{NumberedName, numbered};
+pub(crate) use reader::{ABBREVIATIONS, LEGAL_FORMS, PLACES};
 pub use reader::{LegalForms, Name, Reader, Word, WordKind};
 pub(crate) use reader::{WORDS_READ, without_codes};

@@ -9,7 +9,7 @@ use values::names;
 use crate::csv::csv_fields;
 use crate::names::{Reader, WordKind, without_codes};
 
-const CURATED: &str = include_str!("../../../data/us-federal/names/renames.csv");
+pub(crate) const CURATED: &str = include_str!("../../../data/us-federal/names/renames.csv");
 
 /// That one name followed another.
 #[derive(Clone, Debug, PartialEq, Eq)]

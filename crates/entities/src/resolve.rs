@@ -34,7 +34,23 @@ pub struct Judged {
     pub different: Vec<(String, String)>,
 }
 
-/// Resolves records into companies. Neither their order nor the number of threads changes which belong together.
+/// Resolves records into companies.
+///
+/// ```
+/// use std::num::NonZeroUsize;
+///
+/// use entities::model::Model;
+/// use entities::resolve::{Judged, resolve};
+/// use entities::roster::Record;
+///
+/// let names = ["QUILL & ANVIL FREIGHT, INC.", "Quill and Anvil Freight Incorporated", "OTTERBROOK SURVEYS LLC"];
+/// let records = names.map(|name| Record { name, ..Record::default() });
+/// let found = resolve(&records, &Model::curated(), &Judged::default(), NonZeroUsize::MIN);
+/// assert_eq!(found.company_of[0], found.company_of[1]);
+/// assert_ne!(found.company_of[0], found.company_of[2]);
+/// ```
+///
+/// Neither their order nor the number of threads changes which belong together.
 pub fn resolve(records: &[Record<'_>], model: &Model, judged: &Judged, threads: NonZeroUsize) -> Resolution {
     let roster = Roster::of(records, model.frequent_words.clone(), threads);
     let weights = model.weights();

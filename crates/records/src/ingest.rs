@@ -17,7 +17,7 @@ use arrow::datatypes::{Date32Type, Int64Type};
 use crossbeam_channel::{Receiver, Sender};
 use sources::SourceError;
 use sources::discover::{Discovery, Member, PublishedFile};
-use sources::layouts::{Layout, Wanted};
+use sources::layouts::Layout;
 use sources::read::{Block, Ended, read_member};
 use store::{Part, PartMaker, PartWriter, StoreError, Transaction};
 use thiserror::Error;
@@ -141,8 +141,8 @@ pub async fn ingest(
 }
 
 /// The columns to read, by what a member holds.
-fn wanted(layout: Layout) -> &'static [Wanted] {
-    static VERBATIM: LazyLock<Vec<(&'static [Layout], Vec<Wanted>)>> =
+fn wanted(layout: Layout) -> &'static [&'static str] {
+    static VERBATIM: LazyLock<Vec<(&'static [Layout], Vec<&'static str>)>> =
         LazyLock::new(|| verbatim_tables::ALL.iter().map(|table| (table.layouts, table.wanted())).collect());
     let of_table = VERBATIM.iter().find(|(layouts, _)| layouts.contains(&layout));
     of_table.map_or(&transactions::WANTED, |(_, wanted)| wanted)

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
-use sources::layouts::Wanted;
 use store::{TableSpec, View};
 
 /// How a column's value is made.
@@ -148,9 +147,9 @@ pub(crate) const INGREDIENTS: [&str; 13] = [
 ];
 
 /// What to ask of a file: the ingredients first, then the plain columns in table order.
-pub(crate) static WANTED: LazyLock<Vec<Wanted>> = LazyLock::new(|| {
+pub(crate) static WANTED: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let plain = COLUMNS.iter().map(|column| column.source).filter(|source| !source.is_empty());
-    INGREDIENTS.iter().copied().chain(plain).map(|name| Wanted { name, required: false }).collect()
+    INGREDIENTS.iter().copied().chain(plain).collect()
 });
 
 pub(crate) const NAME: &str = "transactions";

@@ -11,7 +11,7 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::compute::take_record_batch;
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use arrow::error::ArrowError;
-use sources::layouts::{Layout, Wanted};
+use sources::layouts::Layout;
 use sources::read::Block;
 use store::TableSpec;
 use values::{Date, Money};
@@ -77,8 +77,8 @@ pub(crate) const ORIGIN: [Column; 3] =
     [column("file", "", Kind::File), column("member", "", Kind::Member), column("line", "", Kind::Line)];
 
 impl Verbatim {
-    pub(crate) fn wanted(&self) -> Vec<Wanted> {
-        self.columns.iter().map(|column| Wanted { name: column.source, required: false }).collect()
+    pub(crate) fn wanted(&self) -> Vec<&'static str> {
+        self.columns.iter().map(|column| column.source).collect()
     }
 
     pub(crate) fn table(&self) -> TableSpec {

@@ -51,16 +51,6 @@ pub enum Refusal {
     Unknown,
 }
 
-/// A column that the caller would like to have, by its official name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// One of [`CONTRACT_TRANSACTION_COLUMNS`], or a column of delta files such as `correction_delete_ind`.
-    pub name: &'static str,
-    /// Whether a file in [`Layout::ContractTransactions`] without this column is an error. A layout's key columns are
-    /// required anyway; a search download holds ten columns, so there only those are.
-    pub required: bool,
-}
-
 /// A key column that a file lacks (rule 44).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingColumn {
@@ -131,10 +121,11 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Finds the wanted columns in a header of the given layout, under today's name or an older one.
+    /// Finds the wanted columns, by their official names, in a header of the given layout, under today's name or an older one. Only
+    /// the layout's key columns must be there; what else a file lacks reads as empty.
     ///
     /// Where a header names a column twice, the first one counts.
-    pub fn bind(layout: Layout, header: &[&str], wanted: &[Wanted]) -> Result<Columns, MissingColumn> {
+    pub fn bind(layout: Layout, header: &[&str], wanted: &[&str]) -> Result<Columns, MissingColumn> {
         let names = positions(header);
         let find = |official: &str| {
             let aliases = layout.aliases().iter().filter(|(of, _)| *of == official);
@@ -148,10 +139,7 @@ impl Columns {
         let mut present = Vec::new();
         let mut slots = Vec::with_capacity(wanted.len());
         for column in wanted {
-            let place = find(column.name);
-            if place.is_none() && column.required && layout == Layout::ContractTransactions {
-                return Err(MissingColumn { column: column.name, layout });
-            }
+            let place = find(column);
             slots.push(place.map(|_| present.len()));
             present.extend(place);
         }
@@ -353,10 +341,6 @@ mod tests {
         "Generated Award ID",
     ];
 
-    fn wanted<const N: usize>(names: [&'static str; N]) -> [Wanted; N] {
-        names.map(|name| Wanted { name, required: false })
-    }
-
     #[test]
     fn rule_44_columns_are_found_by_header_in_any_order() {
         let mut header = CONTRACT_TRANSACTION_COLUMNS.to_vec();
@@ -366,7 +350,7 @@ mod tests {
         let columns = Columns::bind(
             Layout::ContractTransactions,
             &header,
-            &wanted(["last_modified_date", "contract_transaction_unique_key", "correction_delete_ind"]),
+            &["last_modified_date", "contract_transaction_unique_key", "correction_delete_ind"],
         )
         .unwrap();
         assert_eq!(columns.present(), [0, 296]);
@@ -386,15 +370,11 @@ mod tests {
         let columns = Columns::bind(
             recognise(&header).unwrap(),
             &header,
-            &wanted(["transaction_description", "recipient_uei", "prime_award_transaction_recipient_cd_original"]),
+            &["transaction_description", "recipient_uei", "prime_award_transaction_recipient_cd_original"],
         )
         .unwrap();
         assert_eq!(columns.present(), [2, 4]);
         assert!(!columns.has(1));
-
-        let strict = [Wanted { name: "recipient_uei", required: true }];
-        let missing = Columns::bind(Layout::ContractTransactions, &header, &strict).unwrap_err();
-        assert_eq!(missing.to_string(), "it holds contract transactions but no column recipient_uei");
     }
 
     #[test]
@@ -418,8 +398,7 @@ mod tests {
     fn rule_45_blanks_case_and_byte_order_mark_in_header() {
         let header = ["\u{feff} Contract_Transaction_Unique_Key ", "ACTION_DATE", " federal_action_obligation\t"];
         let columns =
-            Columns::bind(recognise(&header).unwrap(), &header, &wanted(["federal_action_obligation", "action_date"]))
-                .unwrap();
+            Columns::bind(recognise(&header).unwrap(), &header, &["federal_action_obligation", "action_date"]).unwrap();
         assert_eq!(columns.present(), [2, 1]);
     }
 
@@ -427,7 +406,7 @@ mod tests {
     fn search_names_stand_for_official_ones() {
         let layout = recognise(&SEARCH_HEADER).unwrap();
         assert_eq!(layout, Layout::SearchTransactions);
-        let official = wanted([
+        let official = [
             "awarding_sub_agency_name",
             "award_id_piid",
             "recipient_name",
@@ -438,7 +417,7 @@ mod tests {
             "naics_description",
             "transaction_description",
             "contract_award_unique_key",
-        ]);
+        ];
         let columns = Columns::bind(layout, &SEARCH_HEADER, &official).unwrap();
         assert_eq!(columns.present(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 
@@ -485,8 +464,7 @@ mod tests {
             let header = of(report, "prime_award_piid");
             let layout = recognise(&header).unwrap();
             assert_eq!(layout, Layout::ContractSubawards);
-            let columns =
-                Columns::bind(layout, &header, &wanted(["subaward_sam_report_id", "prime_award_piid"])).unwrap();
+            let columns = Columns::bind(layout, &header, &["subaward_sam_report_id", "prime_award_piid"]).unwrap();
             assert_eq!(columns.present(), [1, 0]);
             assert_eq!(recognise(&of(report, "prime_award_fain")), Ok(Layout::AssistanceSubawards));
         }

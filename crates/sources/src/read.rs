@@ -18,7 +18,7 @@ use crate::SourceError;
 use crate::discover::{self, Container, Member, PublishedFile};
 use crate::fields::strict::{self, Record};
 use crate::fields::{Cursor, Index, Indexer, Problem};
-use crate::layouts::{self, Columns, Layout, Refusal, Wanted};
+use crate::layouts::{self, Columns, Layout, Refusal};
 use crate::text::text;
 
 pub use blocks::Block;
@@ -63,7 +63,7 @@ pub enum Ended {
 pub fn read_member<'w>(
     file: &PublishedFile,
     member: &Member,
-    wanted: &'w dyn Fn(Layout) -> &'w [Wanted],
+    wanted: &'w dyn Fn(Layout) -> &'w [&'static str],
     deliver: &mut dyn FnMut(Block) -> ControlFlow<()>,
 ) -> Result<MemberSummary, SourceError> {
     let origin = Origin { file, member };
@@ -138,7 +138,7 @@ impl<'a> Stream<'a> {
 
     fn read<'w>(
         mut self,
-        wanted: &'w dyn Fn(Layout) -> &'w [Wanted],
+        wanted: &'w dyn Fn(Layout) -> &'w [&'static str],
         deliver: &mut dyn FnMut(Block) -> ControlFlow<()>,
     ) -> Result<MemberSummary, SourceError> {
         let buffers = Arc::new(Buffers::default());
@@ -231,7 +231,7 @@ impl<'a> Stream<'a> {
     fn header<'w>(
         &self,
         filled: &Filled,
-        wanted: &'w dyn Fn(Layout) -> &'w [Wanted],
+        wanted: &'w dyn Fn(Layout) -> &'w [&'static str],
     ) -> Result<(Columns, Cursor), SourceError> {
         let bytes = &filled.bytes[..filled.length];
         let at_end = matches!(self.state, Input::End);

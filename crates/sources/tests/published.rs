@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use sources::SourceError;
 use sources::discover::{Discovery, Member, PublishedFile, discover};
-use sources::layouts::{CONTRACT_TRANSACTION_COLUMNS, Layout, Refusal, Wanted};
+use sources::layouts::{CONTRACT_TRANSACTION_COLUMNS, Layout, Refusal};
 use sources::read::{Ended, MemberSummary, read_member};
 use sources::text::text;
 
@@ -37,8 +37,8 @@ fn members(found: &Discovery) -> impl Iterator<Item = (&PublishedFile, &Member)>
 }
 
 /// All columns of the official layout.
-fn all_columns() -> Vec<Wanted> {
-    CONTRACT_TRANSACTION_COLUMNS.into_iter().map(|name| Wanted { name, required: false }).collect()
+fn all_columns() -> Vec<&'static str> {
+    CONTRACT_TRANSACTION_COLUMNS.to_vec()
 }
 
 /// A row as the line on which it begins and its fields.
@@ -101,7 +101,7 @@ fn compare(file: &PublishedFile, member: &Member) -> MemberSummary {
                 }
             } else {
                 let place = header.iter().position(|name| name == "Transaction Description").unwrap();
-                let wanted = wanted.iter().position(|column| column.name == "transaction_description").unwrap();
+                let wanted = wanted.iter().position(|column| *column == "transaction_description").unwrap();
                 assert_eq!(text(&block.field(row, wanted)).0, fields[place], "{} line {line}", member.name);
             }
         }
@@ -160,7 +160,7 @@ fn search_downloads_read_as_a_plain_reader_does() {
 fn rule_46_a_truncated_download_stops_after_a_round_number_of_rows_of_a_buyer() {
     let Some(folder) = shared("usaspending/truncated-downloads") else { return };
     let found = found(&folder);
-    let wanted = [Wanted { name: "awarding_sub_agency_name", required: false }];
+    let wanted = ["awarding_sub_agency_name"];
     let mut round_counts = Vec::new();
     for (file, member) in members(&found) {
         let mut by_buyer: BTreeMap<Vec<u8>, u64> = BTreeMap::new();

@@ -11,8 +11,8 @@ use crate::entry::FORMAT;
 pub enum StoreError {
     #[error("there is no store at {0}: make one with `tributary ingest PATH`, or name another with --store")]
     Absent(String),
-    #[error("{0} is not a Tributary store: it holds other files; name an empty or new folder")]
-    Foreign(String),
+    #[error("{0} is not a Tributary store: it holds other files, as {1}; name an empty or new folder")]
+    Foreign(String, String),
     #[error(
         "the store at {place} was written by a newer Tributary (format {found}, this one knows {FORMAT}): update Tributary"
     )]

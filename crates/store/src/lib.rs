@@ -34,4 +34,4 @@ pub use opened::{Store, TableSummary};
 pub use pieces::{Piece, Pieces, Texts};
 pub use session::Session;
 pub use table::{TableSpec, View};
-pub use write::{PartMaker, PartWriter, Transaction};
+pub use write::{OWN_LISTS, PartMaker, PartWriter, Transaction};

@@ -410,9 +410,10 @@ fn lock(location: &Location) -> Result<Option<File>, StoreError> {
     let Some(folder) = location.local_folder() else { return Ok(None) };
     let refused = |error| StoreError::ReadOnly(location.to_string(), error);
     if folder.exists() && !folder.join("versions").exists() {
-        let mut entries = std::fs::read_dir(folder).map_err(refused)?;
-        if entries.any(|entry| entry.is_ok_and(|entry| !is_ours(&entry.file_name()))) {
-            return Err(StoreError::Foreign(location.to_string()));
+        let entries = std::fs::read_dir(folder).map_err(refused)?;
+        let names = entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
+        if let Some(other) = names.filter(|name| !is_ours(name)).min() {
+            return Err(StoreError::Foreign(location.to_string(), other));
         }
     }
     std::fs::create_dir_all(folder.join("versions")).map_err(refused)?;
@@ -424,10 +425,13 @@ fn lock(location: &Location) -> Result<Option<File>, StoreError> {
     }
 }
 
-/// Files that may stand in a folder before its first version: overlays that the user wrote for it.
-fn is_ours(name: &std::ffi::OsStr) -> bool {
-    let name = name.to_string_lossy();
-    name == ".lock" || name.ends_with(".toml") || name.ends_with(".csv")
+/// Files that a user may lay into a store's folder, also before its first version. What they say is not known here.
+pub const OWN_LISTS: [&str; 5] = ["agencies.csv", "events.csv", "families.toml", "judgements.toml", "lexicon.toml"];
+
+/// Whether a file of this name may stand in a folder before its first version. Of any other the folder is somebody's: downloads are
+/// CSV files too.
+fn is_ours(name: &str) -> bool {
+    name == ".lock" || OWN_LISTS.contains(&name)
 }
 
 fn batches<R: ChunkReader + 'static>(

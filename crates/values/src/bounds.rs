@@ -11,6 +11,20 @@ use crate::Money;
 
 /// What one award of the window gives to one family, by how sure that is. Each part is a net over the award's
 /// transactions in the window; the parts are disjoint.
+///
+/// ```
+/// use values::{AwardShare, Money};
+///
+/// let dollars = |amount: i128| Money::from_cents(amount * 100);
+/// // 900 whose words name the product, a silent modification that takes 100 back, and 50 for several makers at once.
+/// let (said, certain) = (dollars(900), dollars(900));
+/// let share = AwardShare { said, certain, carried: dollars(-100), possible: dollars(50), ..AwardShare::default() };
+/// let figures = share.figures();
+/// assert_eq!(
+///     [figures.named, figures.floor, figures.likely, figures.ceiling],
+///     [dollars(900), dollars(800), dollars(800), dollars(850)]
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AwardShare {
     /// Counted in `named`: rows whose recipient is in the family, or whose own words name its product as what is bought.

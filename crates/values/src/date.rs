@@ -6,6 +6,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 /// A day of the Gregorian calendar that exists, as days since 1970-01-01.
+///
+/// ```
+/// use values::{Date, FiscalYear, Window};
+///
+/// let day = Date::parse(b"2023-10-01 00:00:00").unwrap().unwrap();
+/// assert_eq!(day, Date::new(2023, 10, 1).unwrap());
+/// // The fiscal year 2024 began on that day.
+/// assert_eq!(day.fiscal_year(), FiscalYear(2024));
+/// assert!(FiscalYear(2024).window().contains(day) && Window::ALL.contains(day));
+/// assert!(Date::new(2023, 2, 29).is_none());
+/// // Whether March or April, the text does not say.
+/// assert!(Date::parse(b"03/04/2024").is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i32);
 

@@ -12,6 +12,16 @@ pub const NONE: &str = "-NONE-";
 ///
 /// `CONT_AWD_<piid>_<agency>_<parent piid>_<parent agency>` for an order or contract, `CONT_IDV_<piid>_<agency>` for an
 /// indefinite delivery vehicle.
+///
+/// ```
+/// use values::keys::AwardKey;
+///
+/// let order = AwardKey::award("70CTD023FR0000001", "7012", "NNG15SC98B", "8000");
+/// assert_eq!(order.to_string(), "CONT_AWD_70CTD023FR0000001_7012_NNG15SC98B_8000");
+/// // One that stands alone says so.
+/// assert_eq!(AwardKey::award("P1", "7012", "", "").to_string(), "CONT_AWD_P1_7012_-NONE-_-NONE-");
+/// assert_eq!(AwardKey::parse("cont_awd_P1_7012_-none-_-none-").unwrap().agency(), "7012");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AwardKey<'a> {
     Award { piid: &'a str, agency: &'a str, parent_piid: &'a str, parent_agency: &'a str },

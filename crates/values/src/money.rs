@@ -11,6 +11,17 @@ use thiserror::Error;
 ///
 /// Sums are carried in 128 bits, so that no total of real records can overflow; a single published amount must fit
 /// `DECIMAL(18,2)`, which is how the tables store it.
+///
+/// ```
+/// use values::Money;
+///
+/// let bought = Money::parse(b"$249,000.10 ").unwrap().unwrap();
+/// let taken_back = Money::parse(b"(1,000.20)").unwrap().unwrap();
+/// assert_eq!((bought + taken_back).to_string(), "247999.90");
+/// assert_eq!((bought + taken_back).grouped(), "247,999.90");
+/// assert_eq!(Money::parse(b" "), Ok(None));
+/// assert!(Money::parse(b"1e6").is_err());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(i128);
 

@@ -67,6 +67,6 @@ pub(crate) async fn opened(
 
 pub(crate) fn warn_of_other_lists(store: &Store, reference: &Reference, printer: &Printer) {
     if store.entry.reading != reference.fingerprint {
-        printer.warning("makers or families have changed since this store was read: run `tributary ingest` without a path to read it anew");
+        printer.warning("lists or judgements have changed since this store was read: run `tributary ingest` without a path to read it anew");
     }
 }

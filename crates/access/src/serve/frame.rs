@@ -13,7 +13,7 @@ pub(crate) fn framed(page: &dyn Page, at: &At) -> Markup {
     let main = html! {
         @if at.reading.outdated {
             p class="warning" role="status" {
-                "The lists of makers or families have changed since this store was read. These figures still follow the old lists: run "
+                "Lists or judgements have changed since this store was read. These figures still follow the old lists: run "
                 code { "tributary ingest" } " without a path to read it anew."
             }
         }

@@ -147,8 +147,8 @@ pub(crate) struct Desk {
 struct Current {
     reading: Option<Arc<Reading>>,
     looked: Option<Instant>,
-    /// When the lists beside the store were last changed, as far as the file system tells.
-    lists: Vec<Option<std::time::SystemTime>>,
+    /// What the file system tells of the lists beside the store, by which a change of them is known.
+    lists: Vec<Option<(std::time::SystemTime, u64)>>,
     failure: Option<Failure>,
 }
 
@@ -172,7 +172,7 @@ impl Desk {
             }
         }
         let newest = Store::open(self.location.clone()).await;
-        let lists = assembly::own_lists::changed(&self.location);
+        let lists = assembly::own_lists::state(&self.location);
         current.looked = Some(Instant::now());
         current.failure = None;
         match newest {

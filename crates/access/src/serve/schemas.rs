@@ -323,5 +323,6 @@ pub(crate) fn sql() -> Value {
 }
 
 pub(crate) fn method() -> Value {
-    object(&[("sections", list(object(&[("id", text()), ("title", text()), ("text", text())])))])
+    let section = object(&[("id", text()), ("title", text()), ("text", text())]);
+    object(&[("reading", text()), ("sections", list(section))])
 }

@@ -521,11 +521,22 @@ fn a_place_where_no_store_can_be() {
     .assert_eq(&place.run(["--store", "good.csv", "ingest", "good.csv"]).shown());
     place.write("photos/cat.jpg", "meow");
     expect![[r#"
-        tributary: photos is not a Tributary store: it holds other files; name an empty or new folder
+        tributary: photos is not a Tributary store: it holds other files, as cat.jpg; name an empty or new folder
         exit code 1
     "#]]
     .assert_eq(&place.run(["--store", "photos", "ingest", "good.csv"]).shown());
     assert_eq!(place.contents("photos").len(), 1);
+    // Downloads are CSV files too, and settings of other programs TOML.
+    for (folder, other) in [("downloads", "spending_2024.csv"), ("settings", "Cargo.toml")] {
+        place.write(&format!("{folder}/{other}"), "a,b\n");
+        let ran = place.run(["--store", folder, "ingest", "good.csv"]);
+        assert_eq!(ran.code, 1);
+        assert!(ran.stderr.contains(&format!("{folder} is not a Tributary store: it holds other files, as {other};")));
+        assert_eq!(place.contents(folder).len(), 1);
+    }
+    // A store's own lists may be there before it.
+    place.write("prepared/events.csv", "date,title\n");
+    place.ok(["--store", "prepared", "ingest", "good.csv"]);
 }
 
 /// A ledger entry as a program of another format would have written it.

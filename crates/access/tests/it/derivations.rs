@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use assembly::derivations::{Changes, DERIVATIONS};
 
+use crate::tidy::root;
+
 const NOTHING: Changes = Changes { records: false, lists: false, format: false };
 
 fn stale(changes: Changes) -> Vec<&'static str> {
@@ -34,4 +36,35 @@ fn changed_lists_leave_what_rests_on_records_alone() {
     let by_lists = stale(Changes { lists: true, ..NOTHING });
     assert_eq!(by_lists.len(), all - 2);
     assert!(!by_lists.contains(&"days") && !by_lists.contains(&"usual_actions"), "{by_lists:?}");
+}
+
+/// A list that no fingerprint holds could change, and no store would be read anew. Of agencies only short names are read in texts, of
+/// which `makers.rs` has the test.
+#[test]
+fn every_list_of_the_program_is_in_the_fingerprint_of_a_store() {
+    let folder = root().join("data/us-federal");
+    let mut stored = Vec::new();
+    for part in ["", "names"] {
+        let entries = std::fs::read_dir(folder.join(part)).unwrap().map(|entry| entry.unwrap().path());
+        let files = entries.filter(|path| path.is_file() && !path.ends_with("agencies.csv"));
+        stored.extend(files.map(|path| (path.strip_prefix(&folder).unwrap().display().to_string(), path)));
+    }
+    stored.sort();
+    let mut listed: Vec<(&str, &str)> = assembly::lists().collect();
+    listed.sort_unstable();
+    let names = |list: Vec<&str>| list.join(" ");
+    assert_eq!(
+        names(listed.iter().map(|(name, _)| *name).collect()),
+        names(stored.iter().map(|(name, _)| name.as_str()).collect())
+    );
+    for ((name, text), (_, path)) in listed.iter().zip(&stored) {
+        assert!(std::fs::read_to_string(path).unwrap() == *text, "{name} is not what the file says");
+    }
+}
+
+/// What the program reads from a store's folder is what may stand there and what a server watches.
+#[test]
+fn every_list_of_a_store_may_stand_in_its_folder() {
+    use assembly::own_lists::{AGENCIES, EVENTS, FAMILIES, JUDGEMENTS, LEXICON};
+    assert_eq!([AGENCIES, EVENTS, FAMILIES, JUDGEMENTS, LEXICON], store::OWN_LISTS);
 }

@@ -443,6 +443,31 @@ fn comments_of_examples_are_not_on_the_page() {
     assert!(page.contains("$ tributary") && !page.contains("runs:"), "{page}");
 }
 
+/// Whoever compares figures of two programs reads in the changelog what lies between their methods.
+#[test]
+fn the_changelog_names_the_method_of_reading() {
+    let changelog = fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    let named = |release: &str| {
+        let line = release.lines().find_map(|line| line.strip_prefix("Method of reading: "));
+        line.and_then(|rest| rest.split(['.', ',']).next()).map(|number| number.parse::<u32>().unwrap())
+    };
+    // What stands before the first release is the page's own head.
+    let versions: Vec<Option<u32>> = changelog.split("\n## ").skip(1).map(named).collect();
+    assert_eq!(
+        versions[0],
+        classification::READING.parse().ok(),
+        "CHANGELOG.md names another method than the program has"
+    );
+    assert!(
+        versions.len() > 1
+            && versions.iter().all(Option::is_some)
+            && versions.is_sorted_by(|newer, older| newer >= older)
+    );
+    let said = Place::new().ok(["--version"]);
+    let (program, reading, format) = (env!("CARGO_PKG_VERSION"), classification::READING, store::FORMAT);
+    assert_eq!(said, format!("tributary {program}, method of reading {reading}, format of stores {format}\n"));
+}
+
 #[test]
 fn what_is_shown_fits_what_is_said() {
     let lines = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<_>>();

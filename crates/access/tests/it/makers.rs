@@ -159,6 +159,36 @@ fn a_changed_list_is_read_without_files() {
     assert_eq!(sums(), before);
 }
 
+/// Whose a thing is, is told by the short names of a store's own buyers too; a new name for answers alone makes nothing stale.
+#[test]
+fn the_short_name_of_a_buyer_in_a_stores_own_list_is_read_in_texts() {
+    let place = Place::new();
+    let row = Row::new("70A", "0")
+        .with("transaction_description", "FORTINET LICENSES FOR QZX CLOUDS AMAZON GOVCLOUD")
+        .with("product_or_service_code", "7A21")
+        .with("recipient_name", "FCN INC");
+    place.write("records.csv", official(&[row]));
+    place.ok(["ingest", "records.csv"]);
+    let stale = || place.run(["spend", "--buyer", "ICE", "--company", "Fortinet"]).stderr.contains("have changed");
+    let bought = || place.sql("SELECT family FROM slices WHERE channel IN ('named', 'mixed') ORDER BY family");
+    let own = |name: &str, short: &str| {
+        let header = "toptier_code,toptier_name,toptier_short,subtier_code,subtier_name,subtier_short,also";
+        let line = format!("9X0,Department of Examples,DOX,9X01,{name},{short},");
+        place.write("tributary-store/agencies.csv", format!("{header}\n{line}\n"));
+    };
+    assert!(!stale());
+    assert_eq!(bought(), ["amazon", "fortinet"]);
+    own("Office of Worked Examples", "");
+    assert!(!stale(), "no short name was added");
+    own("Office of Worked Examples", "QZX");
+    assert!(stale());
+    place.ok(["ingest"]);
+    assert!(!stale());
+    assert_eq!(bought(), ["fortinet"], "the licences are for the buyer's cloud");
+    own("Office of Examples That Work", "QZX");
+    assert!(!stale(), "the name is for answers only");
+}
+
 #[test]
 fn makers_in_no_list_are_found_in_the_store() {
     let place = Place::new();

@@ -482,6 +482,34 @@ fn a_store_that_changes_or_vanishes_while_it_is_served() {
     assert_eq!(named(&server.json(path)), "200.00");
 }
 
+/// What somebody judged and left for the next ingest is as much a change of lists as a new family is.
+#[test]
+fn a_running_server_notices_what_was_judged_for_later() {
+    let place = Place::new();
+    let named =
+        |piid: &str, name: &str| Row::new(piid, "0").with("recipient_name", name).with("recipient_name_raw", name);
+    place.write("one.csv", official(&[named("A1", "OTTERBROOK SURVEYS LLC"), named("A2", "PINEMARSH MAPPING INC")]));
+    place.ok(["ingest", "one.csv"]);
+    let server = Server::start(&place, STORE);
+    let warns = || server.ok("/").contains("have changed since this store was read");
+    assert!(!warns());
+    let no_matter = place.run(["spend", "--buyer", "ICE", "--company", "Microsoft"]).stderr;
+    place.ok(["judge", "unsure", "Otterbrook Surveys", "Pinemarsh Mapping", "--why", "nobody can tell"]);
+    assert_eq!(place.run(["spend", "--buyer", "ICE", "--company", "Microsoft"]).stderr, no_matter);
+    place.ok(["judge", "same", "Otterbrook Surveys", "Pinemarsh Mapping", "--why", "took the name", "--later"]);
+    let until = Instant::now() + Duration::from_secs(20);
+    while !warns() {
+        assert!(Instant::now() < until, "the server still answers as if nothing had been judged");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    place.ok(["ingest"]);
+    let until = Instant::now() + Duration::from_secs(20);
+    while warns() {
+        assert!(Instant::now() < until, "the server still warns of lists that were read");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 #[test]
 fn two_hundred_clients_at_once_are_all_answered() {
     let place = with_store();

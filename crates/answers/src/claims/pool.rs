@@ -14,6 +14,7 @@ use crate::sql::quoted;
 /// The money of all transactions that at least one line of a ranking may have a share in, each transaction once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Pool {
+    /// What all of them add up to.
     pub net: Money,
     /// Certainly or likely a line's own.
     pub attributed: Money,
@@ -22,15 +23,20 @@ pub struct Pool {
     pub otherwise: Money,
     /// Possible for some and likely for none: the part that nobody can attribute, and what it is made of.
     pub unattributable: Money,
+    /// The unattributable part by the surest channel of each transaction.
     pub unattributable_by_channel: [ChannelPart; Channel::ALL.len()],
     /// Hundredths of a per cent of `net`; nothing where the net is not positive.
     pub unattributable_share: Option<Share>,
+    /// How many transactions these are.
     pub transactions: u64,
 }
 
+/// The part of a sum that comes through one channel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ChannelPart {
+    /// The channel by name.
     pub channel: &'static str,
+    /// Net of these transactions.
     pub net: Money,
 }
 

@@ -21,7 +21,9 @@ use crate::rows::Rows;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ranked {
+    /// Families whose products a buyer's money goes to.
     Makers,
+    /// Agencies whose money goes to a company.
     Buyers,
 }
 
@@ -30,9 +32,12 @@ pub enum Ranked {
 pub struct RankLine {
     /// The family's id, or the buyer's code; empty where the records do not say whose money it is.
     pub id: String,
+    /// The name to show; empty until whoever asks has found it.
     pub name: String,
+    /// The four numbers.
     #[serde(flatten)]
     pub figures: Figures,
+    /// What they rest on.
     #[serde(flatten)]
     pub counts: Counts,
 }

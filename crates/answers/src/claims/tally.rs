@@ -13,7 +13,9 @@ use crate::claims::placed::Placed;
 /// What figures rest on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
+    /// Distinct awards.
     pub awards: u64,
+    /// Transactions, each once.
     pub transactions: u64,
     /// Subaward reports.
     pub reports: u64,

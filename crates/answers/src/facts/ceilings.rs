@@ -9,6 +9,7 @@ use values::keys::AwardKey;
 /// What awards could reach together: each ceiling once, orders at most up to their vehicle's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reach {
+    /// What they could reach together.
     pub could_reach: Money,
     /// Awards of which no record says what they could reach.
     pub awards_without_ceiling: u64,

@@ -23,48 +23,65 @@ pub struct Sums {
     pub net: Money,
     /// Sum of the positive actions.
     pub gross: Money,
+    /// How many actions these are.
     pub transactions: u64,
 }
 
 /// The buyer's own total beside a company's figure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BuyerTotal {
+    /// The buyer's sums in the window.
     #[serde(flatten)]
     pub sums: Sums,
     /// First and last day on which the store has an action of the buyer in the window: what lies outside is not zero but
     /// not there.
     pub first_action: Option<Date>,
+    /// The last such day.
     pub last_action: Option<Date>,
     /// Transactions that do not say whose money pays.
     pub without_funding_agency: u64,
 }
 
+/// A buyer's totals, as stable JSON (docs/commands/spend.md).
 #[derive(Clone, Debug, Serialize)]
 pub struct Totals {
+    /// The question as it was understood.
     pub question: Asked,
+    /// The buyer's sums in the window.
     #[serde(flatten)]
     pub sums: Sums,
     /// Distinct awards.
     pub awards: u64,
+    /// Year by year, upwards.
     pub by_fiscal_year: Vec<YearTotal>,
     /// The same total under each definition; `both` is the part that the buyer both signed and pays.
     pub definitions: Vec<DefinitionTotal>,
+    /// The same sums with the days that they cover.
     pub buyer_total: BuyerTotal,
+    /// What no record can show for these days, in sentences.
     pub unseen: Vec<String>,
+    /// The version of the store that answered.
     pub store: StoreLine,
 }
 
+/// A fiscal year of a buyer's totals.
 #[derive(Clone, Debug, Serialize)]
 pub struct YearTotal {
+    /// The fiscal year, by the day of the action.
     pub fiscal_year: FiscalYear,
+    /// The sums of the year.
     #[serde(flatten)]
     pub sums: Sums,
+    /// Distinct awards with an action in the year.
     pub awards: u64,
 }
 
+/// The total under one definition of "spend of".
 #[derive(Clone, Debug, Serialize)]
 pub struct DefinitionTotal {
+    /// `either`, `awarding`, `funding` or `both`.
     pub role: &'static str,
+    /// The sums under this definition.
     #[serde(flatten)]
     pub sums: Sums,
 }

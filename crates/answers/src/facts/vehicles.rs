@@ -19,10 +19,13 @@ use crate::sql::quoted;
 /// A frame that an award, or another frame, was ordered under.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Vehicle {
+    /// Its unique key.
     pub key: String,
+    /// Its number, as the agency gave it.
     pub piid: String,
     /// The agency whose vehicle it is (domain rule 16).
     pub owner_code: String,
+    /// Name of that agency.
     pub owner: String,
     /// Who holds it, where a record of the vehicle itself is here.
     pub holder: String,
@@ -32,7 +35,9 @@ pub struct Vehicle {
     pub ceiling: Option<Money>,
     /// Orders under it in the store, with what they obligated and could reach.
     pub orders: u64,
+    /// Net of these orders.
     pub orders_obligated: Money,
+    /// What these orders could reach together, each by itself.
     pub orders_ceiling: Money,
     /// Ceilings once and at one level: the vehicle's, or its orders' where nobody states it.
     pub could_reach: Money,
@@ -41,10 +46,15 @@ pub struct Vehicle {
 /// An award placed under a vehicle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Order {
+    /// Its unique key.
     pub key: String,
+    /// Its page on the official site.
     pub page: String,
+    /// Who was paid.
     pub recipient: String,
+    /// Net of its transactions in the store.
     pub obligated: Money,
+    /// What it could reach with all options, where a record says so.
     pub ceiling: Option<Money>,
 }
 

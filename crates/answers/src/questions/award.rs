@@ -18,13 +18,19 @@ use crate::sql::quoted;
 /// The answer, as stable JSON (docs/commands/award.md).
 #[derive(Clone, Debug, Serialize)]
 pub struct Award {
+    /// Its unique key.
     pub key: String,
+    /// Its page on the official site.
     pub page: String,
+    /// Its number, as the agency gave it.
     pub piid: String,
     /// `AWARD` or `IDV`.
     pub kind: String,
+    /// What is bought, by its first description.
     pub description: String,
+    /// Agencies and recipients.
     pub parties: Parties,
+    /// What was obligated, could be, and was paid.
     pub money: AwardMoney,
     /// Actions in the order of their days.
     pub modifications: Vec<Modification>,
@@ -38,31 +44,42 @@ pub struct Award {
     pub makers: Vec<Maker>,
     /// Treasury accounts, where account funding of the award is here.
     pub funding: Vec<Funding>,
+    /// What is to be known of the award, in sentences.
     pub flags: Vec<String>,
+    /// The version of the store that answered.
     pub store: StoreLine,
 }
 
 /// The three roles of agencies (domain rule 16), and who was paid.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Parties {
+    /// Who signed.
     pub awarding: Agency,
     /// Whose money pays for the greater part (domain rule 17), each agency that some action names.
     pub funding: Vec<Agency>,
+    /// Whose vehicle it was ordered under, where it was.
     pub vehicle_owner: Option<Agency>,
     /// Each recipient that some action names, newest first (domain rule 25).
     pub recipients: Vec<Recipient>,
 }
 
+/// An agency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Agency {
+    /// Its code, as records hold it.
     pub code: String,
+    /// The name to show.
     pub name: String,
 }
 
+/// Somebody who was paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Recipient {
+    /// The name to show.
     pub name: String,
+    /// Its identifier in the register; empty where the record has none.
     pub uei: String,
+    /// Net of its transactions.
     pub obligated: Money,
 }
 
@@ -73,51 +90,82 @@ pub struct AwardMoney {
     pub obligated: Money,
     /// As the newest record states it; the store may lack years.
     pub published_obligated: Option<Money>,
+    /// What it is worth with the options exercised so far.
     pub exercised: Option<Money>,
     /// What it could reach with all options.
     pub potential: Option<Money>,
+    /// What was paid out.
     pub outlaid: Option<Money>,
     /// Reported subcontracts that count, the least and the most.
     pub subcontracts_low: Money,
+    /// The most of them.
     pub subcontracts_high: Money,
 }
 
+/// One action on the award.
 #[derive(Clone, Debug, Serialize)]
 pub struct Modification {
+    /// The number of the modification.
     pub modification: String,
+    /// The day of the action, where the record has one.
     pub action_date: Option<Date>,
+    /// What kind of action it is, in words.
     pub action: String,
+    /// The obligation of the action.
     pub amount: Money,
     /// Sum of the amounts up to here.
     pub running: Money,
+    /// By how much it changed what the award could reach, where the record says so.
     pub potential_change: Option<Money>,
+    /// Who was paid by it.
     pub recipient: String,
+    /// The text as published.
     pub description: String,
+    /// The unique key of the transaction.
     pub transaction_key: String,
+    /// The published file.
     pub file: String,
+    /// Its line, counted from 1.
     pub line: u64,
 }
 
+/// A report of a subcontract.
 #[derive(Clone, Debug, Serialize)]
 pub struct Subaward {
+    /// The key of the report.
     pub key: String,
+    /// The day of the subcontract, where the report has one.
     pub action_date: Option<Date>,
+    /// Who was paid by the prime.
     pub company: String,
+    /// The number that the prime gave it.
     pub number: String,
+    /// The amount as reported.
     pub amount: Money,
+    /// Whether it counts after the clean-up.
     pub counted: bool,
+    /// The least of its amount that counts.
     pub low: Money,
+    /// The most of its amount that may count.
     pub high: Money,
+    /// The rule of the clean-up that decided whether it counts.
     pub rule: String,
+    /// What it is only marked with.
     pub flags: String,
+    /// The text as reported.
     pub description: String,
+    /// The published file.
     pub file: String,
+    /// Its line, counted from 1.
     pub line: u64,
 }
 
+/// A family whose money the award may be.
 #[derive(Clone, Debug, Serialize)]
 pub struct Maker {
+    /// The family's id.
     pub family: String,
+    /// The four numbers.
     #[serde(flatten)]
     pub figures: Figures,
     /// Channels, in their order.
@@ -126,21 +174,29 @@ pub struct Maker {
     pub words: Vec<String>,
 }
 
+/// A treasury account that paid for the award.
 #[derive(Clone, Debug, Serialize)]
 pub struct Funding {
+    /// The account's symbol.
     pub treasury_account: String,
+    /// The name of the account.
     pub name: String,
+    /// What the account obligated to the award.
     pub obligated: Money,
+    /// The first period with an entry.
     pub first_period: String,
+    /// The last period with one.
     pub last_period: String,
 }
 
 /// What a key may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
+    /// The one award, by its unique key.
     One(String),
     /// Several awards have this PIID (domain rule 9).
     Several(Vec<String>),
+    /// No award of the store.
     None,
 }
 

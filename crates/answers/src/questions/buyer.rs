@@ -12,8 +12,10 @@ use crate::library::Library;
 use crate::question::Question;
 use crate::rows::Rows;
 
+/// A buyer from every side, as stable JSON.
 #[derive(Clone, Debug, Serialize)]
 pub struct BuyerProfile {
+    /// Its own totals.
     #[serde(flatten)]
     pub totals: Totals,
     /// Most likely money first.
@@ -22,24 +24,33 @@ pub struct BuyerProfile {
     pub pool: Pool,
     /// Whom its contracts name as paid, most first; the first `sellers_in_all` of them.
     pub sellers: Vec<Seller>,
+    /// How many sellers there are in all.
     pub sellers_in_all: u64,
     /// What makers' products do, as far as the words leave no doubt, most first.
     pub capabilities: Vec<CapabilityLine>,
 }
 
+/// Somebody whom the buyer's contracts name as paid.
 #[derive(Clone, Debug, Serialize)]
 pub struct Seller {
+    /// The name to show.
     pub name: String,
+    /// Net of these transactions.
     pub net: Money,
+    /// How many transactions these are.
     pub transactions: u64,
 }
 
+/// A part of the buyer's money by what products do.
 #[derive(Clone, Debug, Serialize)]
 pub struct CapabilityLine {
     /// What a question names it by.
     pub id: String,
+    /// What it means, in words.
     pub name: String,
+    /// Net of what is certainly or likely a maker's.
     pub likely: Money,
+    /// How many transactions these are.
     pub transactions: u64,
 }
 

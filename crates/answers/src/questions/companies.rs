@@ -18,7 +18,9 @@ use crate::sql::quoted;
 /// A company as the store knows it, as stable JSON (docs/commands/companies.md).
 #[derive(Clone, Debug, Serialize)]
 pub struct CompanyProfile {
+    /// Its stable id.
     pub id: String,
+    /// The name to show.
     pub name: String,
     /// Whether a curated list knows it; otherwise its records alone say who it is.
     pub curated: bool,
@@ -26,7 +28,9 @@ pub struct CompanyProfile {
     pub ownership: Vec<String>,
     /// Companies that it owns or owned, in words.
     pub members: Vec<String>,
+    /// Every name that records give it.
     pub names: Vec<NameLine>,
+    /// Every id that records give it.
     pub ids: Vec<IdLine>,
     /// Parents as the transactions recorded them: one company can have several over time (domain rule 21).
     pub parents: Vec<ParentLine>,
@@ -36,52 +40,76 @@ pub struct CompanyProfile {
     pub sold_by: Vec<PartnerLine>,
     /// Who paid it, most first.
     pub buyers: Vec<BuyerLine>,
+    /// The version of the store that answered.
     pub store: StoreLine,
 }
 
+/// A name of the company in the records.
 #[derive(Clone, Debug, Serialize)]
 pub struct NameLine {
     /// As reported at the time.
     pub name: String,
     /// As registered today, where that differs.
     pub registered_name: Option<String>,
+    /// How many transactions these are.
     pub transactions: u64,
+    /// Net of these transactions.
     pub obligation: Money,
+    /// The first day with an action.
     pub first_action: Option<Date>,
+    /// The last such day.
     pub last_action: Option<Date>,
 }
 
+/// An id of the company in the records.
 #[derive(Clone, Debug, Serialize)]
 pub struct IdLine {
+    /// Whose id it is: `UEI`, `DUNS`, `CAGE`.
     pub scheme: &'static str,
+    /// The id itself.
     pub id: String,
+    /// How many transactions these are.
     pub transactions: u64,
 }
 
+/// A parent as the transactions recorded it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ParentLine {
+    /// The name to show.
     pub name: String,
+    /// The parent's id, where the records have one.
     pub id: Option<String>,
+    /// How many transactions these are.
     pub transactions: u64,
+    /// The first day with an action.
     pub first_action: Option<Date>,
+    /// The last such day.
     pub last_action: Option<Date>,
 }
 
+/// A maker that it sold, or a seller of its products.
 #[derive(Clone, Debug, Serialize)]
 pub struct PartnerLine {
     /// Id of the maker; for a seller, its name.
     pub id: String,
+    /// The name to show.
     pub name: String,
     /// Net of the records whose words name the product.
     pub named: Money,
+    /// How many transactions these are.
     pub transactions: u64,
 }
 
+/// A buyer that paid it.
 #[derive(Clone, Debug, Serialize)]
 pub struct BuyerLine {
+    /// Its code, as records hold it.
     pub code: String,
+    /// The name to show.
     pub name: String,
+    /// Net of these transactions.
     pub obligation: Money,
+    /// How many transactions these are.
     pub transactions: u64,
 }
 

@@ -20,25 +20,36 @@ use crate::sql::{among, quoted};
 /// The records behind [`crate::spend::spend`] of the same question, those with most money first.
 #[derive(Clone, Debug, Serialize)]
 pub struct Evidence {
+    /// The question as it was understood.
     pub question: Asked,
+    /// The records, as many as were asked for.
     pub records: Vec<Record>,
     /// How many records there are in all, and what they add up to.
     pub total: u64,
+    /// What all of them add up to.
     pub net: Money,
+    /// The version of the store that answered.
     pub store: StoreLine,
 }
 
 /// One record, and what it counts as.
 #[derive(Clone, Debug, Serialize)]
 pub struct Record {
+    /// The obligation of the action.
     pub amount: Money,
+    /// The day of the action, where the record has one.
     pub action_date: Option<Date>,
+    /// The award's unique key.
     pub award_key: String,
+    /// The unique key of the transaction.
     pub transaction_key: String,
+    /// The number of the modification.
     pub modification: String,
     /// The award's page on the official site.
     pub page: String,
+    /// Who was paid: as registered today, else as reported.
     pub seller: String,
+    /// How the money reaches the company.
     pub channel: String,
     /// `certain`, `likely` or `possible`: in floor, likely and ceiling; in likely and ceiling; in the ceiling only.
     pub grade: String,
@@ -49,12 +60,17 @@ pub struct Record {
     /// Which rule decided; nothing where all of a buyer's records are asked for.
     #[serde(serialize_with = "sentence")]
     pub rule: Option<Rule>,
+    /// The row's own text.
     pub description: String,
+    /// The text of the award's base action.
     pub base_description: String,
     /// The published file, member and line, and the file's hash.
     pub file: String,
+    /// The member of that file.
     pub member: String,
+    /// The line in that member, counted from 1.
     pub line: u64,
+    /// The hash of that file.
     pub sha256: String,
     /// Where the record is a subaward report: what it says, beside the part of it that counts as `amount`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,7 +84,9 @@ fn sentence<S: serde::Serializer>(rule: &Option<Rule>, serializer: S) -> Result<
 /// A subaward report behind a record.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
+    /// The key of the report.
     pub key: String,
+    /// Who was paid by the prime.
     pub subcontractor: String,
     /// The amount as published.
     pub reported: Money,
@@ -106,29 +124,39 @@ fn marked(text: &str, words: &str, open: &str, close: &str) -> Option<String> {
 /// Which of the records, in which order; all of them where nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
+    /// How many at most; none means all.
     pub limit: Option<u64>,
     /// How many to pass over first.
     pub offset: u64,
+    /// In which order.
     pub order: Order,
+    /// Only those that come this way.
     pub channel: Option<Channel>,
+    /// Only those that are this sure.
     pub grade: Option<Grade>,
     /// The seller as answers show it.
     pub seller: Option<String>,
+    /// Only those of this award.
     pub award_key: Option<String>,
 }
 
+/// How records are sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// Most money first, whatever its sign.
     #[default]
     Amount,
+    /// The latest day first.
     Newest,
+    /// The earliest day first.
     Oldest,
 }
 
 impl Order {
+    /// Every one.
     pub const ALL: [Order; 3] = [Order::Amount, Order::Newest, Order::Oldest];
 
+    /// As a user writes it.
     pub fn name(self) -> &'static str {
         match self {
             Order::Amount => "amount",

@@ -21,24 +21,32 @@ use crate::sql::quoted;
 /// The answer, as stable JSON (docs/commands/explain.md).
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
+    /// The award's unique key.
     pub award_key: String,
     /// The award's page on the official site.
     pub page: String,
+    /// Net of the award's transactions.
     pub net: Money,
     /// Signing agencies by code.
     pub buyers: Vec<String>,
+    /// Who was paid.
     pub sellers: Vec<String>,
     /// Whose money it is, over all rows: those with most likely money first.
     pub families: Vec<FamilyLine>,
     /// In the order of days.
     pub rows: Vec<RowLine>,
+    /// The version of the store that answered.
     pub store: StoreLine,
 }
 
+/// A family's part of an award.
 #[derive(Clone, Debug, Serialize)]
 pub struct FamilyLine {
+    /// The family's id.
     pub family: String,
+    /// The name to show.
     pub name: String,
+    /// The four numbers.
     #[serde(flatten)]
     pub figures: Figures,
 }
@@ -46,28 +54,40 @@ pub struct FamilyLine {
 /// One action on the award.
 #[derive(Clone, Debug, Serialize)]
 pub struct RowLine {
+    /// The unique key of the transaction.
     pub transaction_key: String,
+    /// The number of the modification.
     pub modification: String,
+    /// The day of the action, where the record has one.
     pub action_date: Option<Date>,
+    /// The obligation of the action.
     pub amount: Money,
+    /// Who was paid: as registered today, else as reported.
     pub seller: String,
     /// As published: what the purchase is by its codes.
     pub product_code: String,
+    /// As published: what trade it is by its code.
     pub industry_code: String,
+    /// The row's own text.
     pub description: Text,
     /// The description of the award's base action, where the row repeats it and it differs from its own.
     pub base_description: Option<Text>,
+    /// Makers that its texts name.
     pub mentions: Vec<MentionLine>,
     /// Whose money the row may be; empty where nobody's product is named.
     pub claims: Vec<Claim>,
+    /// The published file.
     pub file: String,
+    /// Its member in an archive, or the file itself.
     pub member: String,
+    /// Its line, counted from 1.
     pub line: u64,
 }
 
 /// A text with what each of its telling words was taken for.
 #[derive(Clone, Debug, Serialize)]
 pub struct Text {
+    /// The text as published.
     pub text: String,
     /// Whether it tells nothing of what is bought.
     pub says_nothing: bool,
@@ -78,25 +98,38 @@ pub struct Text {
 /// A maker that a text names, as the store was read.
 #[derive(Clone, Debug, Serialize)]
 pub struct MentionLine {
+    /// The maker's id.
     pub company: String,
+    /// The name to show.
     pub name: String,
+    /// What the text makes of it: bought, worked on, only named.
     pub role: String,
+    /// The words that name it.
     pub words: String,
     /// `description` or `base_description`.
     pub text: String,
+    /// The rule that decided.
     pub rule: Rule,
 }
 
+/// What a row is to one family.
 #[derive(Clone, Debug, Serialize)]
 pub struct Claim {
+    /// The family's id.
     pub family: String,
+    /// The name to show.
     pub name: String,
+    /// How the money reaches the family.
     pub channel: String,
+    /// How surely: `certain`, `likely` or `possible`.
     pub grade: String,
     /// Whether `named` counts it.
     pub named: bool,
+    /// What the products do, as slugs.
     pub capabilities: String,
+    /// The words that it rests on; empty where the recipient decides.
     pub words: String,
+    /// The rule that decided.
     pub rule: Rule,
 }
 

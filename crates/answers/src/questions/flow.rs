@@ -21,13 +21,17 @@ use crate::rows::Rows;
 /// The answer, as stable JSON (docs/commands/flow.md).
 #[derive(Clone, Debug, Serialize)]
 pub struct Flow {
+    /// The question as it was understood.
     pub question: Asked,
     /// By level, and within it those with most money first. A node's number is its place here.
     pub nodes: Vec<Node>,
     /// From a node to one of the next level, in the order of the nodes.
     pub links: Vec<Link>,
+    /// What to know about this answer, in sentences.
     pub notes: Vec<String>,
+    /// What no record can show for these days, in sentences.
     pub unseen: Vec<String>,
+    /// The version of the store that answered.
     pub store: StoreLine,
 }
 
@@ -35,31 +39,44 @@ pub struct Flow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
+    /// The agency that signed or pays.
     Buyer,
+    /// The agency whose vehicle an order was placed under.
     VehicleOwner,
+    /// Who was paid.
     Seller,
+    /// The maker or subcontractor that is reached.
     Company,
 }
 
 impl Stage {
+    /// Every level, from the buyer on.
     pub const ALL: [Stage; 4] = [Stage::Buyer, Stage::VehicleOwner, Stage::Seller, Stage::Company];
 }
 
+/// Somebody whom money passes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Node {
+    /// On which level it stands.
     pub stage: Stage,
+    /// The name to show.
     pub name: String,
     /// What flows through it: of a company what reaches it, of others what leaves them.
     #[serde(flatten)]
     pub figures: Figures,
 }
 
+/// Money from one node to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Link {
+    /// The place of the node that it leaves.
     pub from: usize,
+    /// The place of the node that it reaches.
     pub to: usize,
+    /// The four numbers of what passes.
     #[serde(flatten)]
     pub figures: Figures,
+    /// How many distinct awards it passes by.
     pub awards: u64,
 }
 
@@ -77,6 +94,7 @@ struct Way {
 
 /// Names and lists that the answer needs beside the store.
 pub struct Names<'a> {
+    /// The buyers known.
     pub agencies: &'a Agencies,
     /// The name behind a family's id.
     pub company: &'a dyn Fn(&str) -> String,

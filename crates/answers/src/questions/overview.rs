@@ -11,47 +11,69 @@ use crate::library::Library;
 use crate::rows::Rows;
 use crate::sql::quoted;
 
+/// What a store holds, as stable JSON.
 #[derive(Clone, Debug, Serialize)]
 pub struct Overview {
+    /// The version of the store that answered.
     pub store: StoreLine,
     /// Agencies that signed, on the lower of the two levels, most money first.
     pub buyers: Vec<BuyerShare>,
     /// Companies with money in the store, most likely money first.
     pub companies: Vec<CompanyShare>,
+    /// Net of all transactions.
     pub net: Money,
+    /// How many there are.
     pub transactions: u64,
+    /// The first day with an action.
     pub first_action: Option<Date>,
     /// How fresh the store is.
     pub last_action: Option<Date>,
+    /// The published files that it was made of.
     pub files: Vec<FileShare>,
 }
 
+/// What one agency signed.
 #[derive(Clone, Debug, Serialize)]
 pub struct BuyerShare {
+    /// Its code, as records hold it.
     pub code: String,
+    /// The name to show.
     pub name: String,
+    /// Name of its department.
     pub department: String,
+    /// Code of its department.
     pub department_code: String,
+    /// Net of what it signed.
     pub net: Money,
+    /// How many transactions these are.
     pub transactions: u64,
+    /// The first day with an action.
     pub first_action: Option<Date>,
+    /// The last such day.
     pub last_action: Option<Date>,
 }
 
+/// A company's part.
 #[derive(Clone, Debug, Serialize)]
 pub struct CompanyShare {
     /// As in `slices.family`.
     pub id: String,
+    /// The name to show.
     pub name: String,
     /// Over all buyers.
     pub likely: Money,
+    /// How many transactions these are.
     pub transactions: u64,
 }
 
+/// One published file.
 #[derive(Clone, Debug, Serialize)]
 pub struct FileShare {
+    /// As it was named when it was read.
     pub name: String,
+    /// The file's hash.
     pub sha256: String,
+    /// How many of its records the store holds.
     pub stored: u64,
 }
 

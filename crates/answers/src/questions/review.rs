@@ -19,15 +19,21 @@ use crate::rows::Rows;
 /// Two names whose decision is doubtful.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReviewLine {
+    /// The one name.
     pub name1: String,
+    /// The other.
     pub name2: String,
     /// As decided now: one company, or two.
     pub same: bool,
+    /// How likely it is that both are one company, from 0 to 1.
     pub probability: f64,
     /// What the decision moves: the lesser of what was obligated to the two names.
     pub moves: Money,
+    /// What was obligated to the first name.
     pub obligation1: Money,
+    /// What was obligated to the second.
     pub obligation2: Money,
+    /// What speaks for one company and what against, in words.
     pub reasons: Vec<String>,
 }
 

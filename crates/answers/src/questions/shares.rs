@@ -21,9 +21,12 @@ use crate::question::Question;
 pub struct Share {
     /// The buyer's code, the seller's name, the year, the slug of what products do.
     pub id: String,
+    /// The name to show.
     pub name: String,
+    /// The four numbers.
     #[serde(flatten)]
     pub figures: Figures,
+    /// What they rest on.
     #[serde(flatten)]
     pub counts: Counts,
 }
@@ -31,8 +34,11 @@ pub struct Share {
 /// A company's money from every side, most likely money first; years in their order.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shares {
+    /// By the agency that signed.
     pub buyers: Vec<Share>,
+    /// By who was paid.
     pub sellers: Vec<Share>,
+    /// By the fiscal year of the action.
     pub by_fiscal_year: Vec<Share>,
     /// Ceilings of capabilities do not add up: words may leave open what a product does.
     pub capabilities: Vec<Share>,

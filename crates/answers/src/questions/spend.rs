@@ -26,7 +26,9 @@ use crate::rows::Rows;
 /// The answer, as stable JSON (docs/commands/spend.md).
 #[derive(Clone, Debug, Serialize)]
 pub struct Spend {
+    /// The question as it was understood.
     pub question: Asked,
+    /// The four numbers.
     pub figures: Figures,
     /// Distinct awards and transactions behind the figures.
     pub counts: Counts,
@@ -42,6 +44,7 @@ pub struct Spend {
     pub steps: Vec<Step>,
     /// Who was paid, most first.
     pub sellers: Vec<SellerLine>,
+    /// Year by year, upwards.
     pub by_fiscal_year: Vec<YearLine>,
     /// Only where it was asked for: a large buyer has a hundred thousand awards.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,57 +53,82 @@ pub struct Spend {
     pub definitions: Vec<DefinitionLine>,
     /// All that the buyer obligated in the window, and the days that the store covers.
     pub buyer_total: BuyerTotal,
+    /// What to know about this answer, in sentences.
     pub notes: Vec<String>,
     /// What no record can show.
     pub unseen: Vec<String>,
+    /// The version of the store that answered.
     pub store: StoreLine,
 }
 
+/// What reaches the company through one channel.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChannelLine {
+    /// The channel by name.
     pub channel: &'static str,
+    /// The four numbers.
     #[serde(flatten)]
     pub figures: Figures,
+    /// What they rest on.
     #[serde(flatten)]
     pub counts: Counts,
 }
 
+/// What reaches the company through one seller.
 #[derive(Clone, Debug, Serialize)]
 pub struct SellerLine {
+    /// Who was paid: as registered today, else as reported.
     pub seller: String,
+    /// The four numbers.
     #[serde(flatten)]
     pub figures: Figures,
+    /// What they rest on.
     #[serde(flatten)]
     pub counts: Counts,
 }
 
+/// One fiscal year of the answer.
 #[derive(Clone, Debug, Serialize)]
 pub struct YearLine {
+    /// The fiscal year, by the day of the action.
     pub fiscal_year: FiscalYear,
+    /// The four numbers.
     #[serde(flatten)]
     pub figures: Figures,
+    /// What they rest on.
     #[serde(flatten)]
     pub counts: Counts,
     /// The year's channels, those with a transaction in it.
     pub channels: Vec<ChannelLine>,
 }
 
+/// One award of the answer.
 #[derive(Clone, Debug, Serialize)]
 pub struct AwardLine {
+    /// The award's unique key.
     pub award_key: String,
+    /// Its page on the official site.
     pub page: String,
+    /// Who was paid.
     pub sellers: Vec<String>,
+    /// The four numbers.
     #[serde(flatten)]
     pub figures: Figures,
+    /// How many transactions these are.
     pub transactions: u64,
+    /// How many subaward reports these are.
     pub reports: u64,
 }
 
+/// The answer under one definition of "spend of".
 #[derive(Clone, Debug, Serialize)]
 pub struct DefinitionLine {
+    /// The definition.
     pub role: Definition,
+    /// The four numbers.
     #[serde(flatten)]
     pub figures: Figures,
+    /// What they rest on.
     #[serde(flatten)]
     pub counts: Counts,
 }

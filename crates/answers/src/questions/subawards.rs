@@ -20,14 +20,19 @@ use crate::rows::Rows;
 pub struct Audit {
     /// The version of the rules.
     pub rules_version: &'static str,
+    /// The buyer asked about, where one was.
     pub buyer: Option<String>,
     /// What the files hold, file by file: their rows and plain sums.
     pub files: Vec<FileLine>,
     /// The reports of contracts, before and after the rules.
     pub reports: u64,
+    /// What they add up to as published.
     pub plain: Money,
+    /// How many count after the rules.
     pub counted: u64,
+    /// The least that these add up to.
     pub low: Money,
+    /// The most.
     pub high: Money,
     /// Rule by rule, each applied to what the rules before it left.
     pub rules: Vec<RuleLine>,
@@ -39,44 +44,69 @@ pub struct Audit {
     pub coverage: Vec<CoverageLine>,
     /// Reports of grants: cleaned by the same rules, and in no figure of contracts.
     pub assistance_reports: u64,
+    /// What they add up to as published.
     pub assistance_plain: Money,
+    /// The version of the store that answered.
     pub store: StoreLine,
 }
 
+/// What a file of reports holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct FileLine {
+    /// The published file.
     pub file: String,
+    /// What its reports are of: `contract` or `assistance`.
     pub kind: String,
+    /// How many rows there are.
     pub rows: u64,
+    /// Their plain sum.
     pub amount: Money,
 }
 
+/// What one rule of the clean-up did.
 #[derive(Clone, Debug, Serialize)]
 pub struct RuleLine {
+    /// Its place among the rules, from 1.
     pub step: u64,
+    /// Its id.
     pub rule: &'static str,
+    /// What it does, in words.
     pub meaning: &'static str,
+    /// Rows that counted before it.
     pub rows_before: u64,
+    /// Rows that counted after it.
     pub rows_after: u64,
     /// Rows that the rule took away or changed.
     pub touched: u64,
+    /// The least sum before it.
     pub low_before: Money,
+    /// The least sum after it.
     pub low_after: Money,
+    /// The most before it.
     pub high_before: Money,
+    /// The most after it.
     pub high_after: Money,
 }
 
+/// What reports are marked with, without being changed.
 #[derive(Clone, Debug, Serialize)]
 pub struct FlagLine {
+    /// The mark, in words.
     pub flag: String,
+    /// How many rows there are.
     pub rows: u64,
+    /// Their plain sum.
     pub amount: Money,
 }
 
+/// How often the reports on one agency in one year repeat.
 #[derive(Clone, Debug, Serialize)]
 pub struct RepeatLine {
+    /// Code of the signing agency.
     pub agency_code: String,
+    /// Name of the signing agency.
     pub agency: String,
+    /// The fiscal year.
     pub fiscal_year: FiscalYear,
     /// Rows of the newest delivery of each report: those that came in several files are counted once.
     pub rows: u64,
@@ -88,12 +118,18 @@ pub struct RepeatLine {
     pub rate: String,
 }
 
+/// How much of one agency's dollars in one year has a report.
 #[derive(Clone, Debug, Serialize)]
 pub struct CoverageLine {
+    /// Code of the signing agency.
     pub agency_code: String,
+    /// Name of the signing agency.
     pub agency: String,
+    /// The fiscal year.
     pub fiscal_year: FiscalYear,
+    /// Distinct awards with an action in the year.
     pub awards: u64,
+    /// Those of them with any report.
     pub awards_with_report: u64,
     /// Net obligations of the agency's transactions in the store.
     pub net: Money,

@@ -10,7 +10,9 @@ use crate::library::Library;
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Found {
+    /// Its id, as in `slices.family`.
     pub id: String,
+    /// The name to show.
     pub name: String,
     /// `seller`: it sells its own product; `product`: a product's name, whoever makes it.
     pub kind: String,
@@ -18,10 +20,13 @@ pub struct Found {
     pub words: String,
     /// Distinct awards and sellers, both counted up to sixteen.
     pub awards: i64,
+    /// Distinct sellers.
     pub sellers: i64,
     /// Whether its words count already.
     pub sure: bool,
+    /// Why it was taken for a maker, in words.
     pub reason: String,
+    /// A text that names it.
     pub example: String,
 }
 

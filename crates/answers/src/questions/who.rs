@@ -18,15 +18,21 @@ use crate::question::{Definition, Question};
 /// The answer, as stable JSON (docs/commands/who.md).
 #[derive(Clone, Debug, Serialize)]
 pub struct Who {
+    /// The question as it was understood.
     pub question: Asked,
     /// What the lines are: `makers`, or `buyers` where a company was asked about.
     pub of: Ranked,
     /// Most likely money first, then most possible.
     pub ranking: Vec<RankLine>,
+    /// The money that some line may have a share in, and the part of it that nobody can attribute.
     pub pool: Pool,
+    /// All that the buyer obligated in the window.
     pub buyer_total: BuyerTotal,
+    /// What to know about this answer, in sentences.
     pub notes: Vec<String>,
+    /// What no record can show for these days, in sentences.
     pub unseen: Vec<String>,
+    /// The version of the store that answered.
     pub store: StoreLine,
 }
 

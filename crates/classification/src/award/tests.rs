@@ -1,5 +1,7 @@
 //! How the rows of one award are read together.
 
+use std::time::{Duration, Instant};
+
 use proptest::prelude::*;
 use values::AwardShare;
 
@@ -238,4 +240,131 @@ proptest! {
         let reversed: Vec<Row> = rows.iter().rev().cloned().collect();
         prop_assert_eq!(of(&rows), of(&reversed));
     }
+}
+
+/// The plain way of taking back: every row that does looks at all slices again.
+fn slowly(rows: &[Row], parties: &Parties, slices: &mut Vec<Slice>) {
+    let mut claimed = vec![false; rows.len()];
+    slices.iter().filter(|slice| slice.grade != Grade::Possible).for_each(|slice| claimed[slice.row] = true);
+    let unclaimed = || (0..rows.len()).filter(|row| !claimed[*row]);
+    let mut left: Money = unclaimed().map(|row| rows[row].obligation).sum();
+    if left >= Money::ZERO || !claimed.contains(&true) || !rows.iter().any(|row| row.is_base) {
+        return;
+    }
+    let seen_by = |row: usize| -> Vec<Party> {
+        slices.iter().filter(|slice| slice.row == row).map(|slice| slice.family).collect()
+    };
+    let mut takes: Vec<(usize, Vec<Party>)> =
+        unclaimed().filter(|row| rows[*row].obligation < Money::ZERO).map(|row| (row, seen_by(row))).collect();
+    takes.sort_by(|(one, seen), (other, seen_there)| {
+        let (one, other) = (&rows[*one], &rows[*other]);
+        (other.date, one.obligation, seen).cmp(&(one.date, other.obligation, seen_there))
+    });
+    for (row, _) in takes {
+        if left >= Money::ZERO {
+            break;
+        }
+        left = left - rows[row].obligation;
+        let mut givers = PlainGiver::of_award(rows, row, parties, slices);
+        let Some(last) = (0..givers.len()).max_by_key(|giver| givers[*giver].order(&rows[row])) else { break };
+        let taken_from = givers.swap_remove(last);
+        taken_from.takes_back(row, Grade::Likely, slices);
+        givers.iter().for_each(|giver| giver.takes_back(row, Grade::Possible, slices));
+    }
+    slices.sort_by_key(|slice| (slice.row, slice.family));
+}
+
+/// A family that an award gave money for sure or likely, as on the day on which a row takes some back.
+struct PlainGiver {
+    family: Party,
+    /// What it has got and not given back.
+    has: Money,
+    /// The last day, not after the row's, on which it got some.
+    last: Option<Date>,
+    /// One of its slices, for what the new one is about.
+    like: Slice,
+}
+
+impl PlainGiver {
+    fn of_award(rows: &[Row], taking: usize, parties: &Parties, slices: &[Slice]) -> Vec<PlainGiver> {
+        let day = rows[taking].date;
+        let mut givers: BTreeMap<Party, PlainGiver> = BTreeMap::new();
+        for slice in slices.iter().filter(|slice| slice.grade != Grade::Possible) {
+            let family = slice.companies.first().map_or(slice.family, |company| parties.family_of(*company, day));
+            let giver = givers.entry(family).or_insert_with(|| PlainGiver {
+                family,
+                has: Money::ZERO,
+                last: None,
+                like: slice.clone(),
+            });
+            let row = &rows[slice.row];
+            giver.has += row.obligation;
+            if row.obligation > Money::ZERO && row.date <= day {
+                giver.last = giver.last.max(Some(row.date));
+            }
+        }
+        givers.into_values().collect()
+    }
+
+    fn order(&self, taking: &Row) -> (bool, Option<Date>, Money, std::cmp::Reverse<Party>) {
+        (self.has + taking.obligation >= Money::ZERO, self.last, self.has, std::cmp::Reverse(self.family))
+    }
+
+    fn takes_back(&self, row: usize, grade: Grade, slices: &mut Vec<Slice>) {
+        let rule = match grade {
+            Grade::Possible => Rule::MayTakeBack,
+            Grade::Certain | Grade::Likely => Rule::TakesBack,
+        };
+        match slices.iter_mut().find(|slice| slice.row == row && slice.family == self.family) {
+            Some(_) if grade == Grade::Possible => {}
+            Some(slice) => {
+                if slice.channel != Channel::Direct {
+                    slice.channel = Channel::Carried;
+                }
+                (slice.grade, slice.rule) = (grade, rule);
+            }
+            None => slices.push(Slice {
+                row,
+                family: self.family,
+                channel: Channel::Carried,
+                grade,
+                said: false,
+                rule,
+                ..self.like.clone()
+            }),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn it_is_as_the_plain_way_finds_it(mut rows in proptest::collection::vec(any_row(), 1..14), sign in any::<u16>()) {
+        // Half of the rows take back, so that several do in one award.
+        for row in rows.iter_mut().enumerate().filter(|(position, _)| sign >> position & 1 == 1).map(|(_, row)| row) {
+            row.obligation = -row.obligation;
+        }
+        rows[0].is_base = true;
+        let mut plainly = row_by_row(&rows, &PARTIES);
+        let mut quickly = plainly.clone();
+        slowly(&rows, &PARTIES, &mut plainly);
+        take_back(&rows, &PARTIES, &mut quickly);
+        prop_assert_eq!(quickly, plainly);
+    }
+}
+
+/// Where each of so many rows looked at all slices, it would take minutes.
+#[test]
+fn an_award_of_very_many_rows_is_read_in_seconds() {
+    const ROWS: usize = 60_000;
+    let mut rows = vec![Row { is_base: true, silent: false, ..row("2020-01-01", 100, &[]) }];
+    rows.push(row("2020-02-01", 2 * ROWS as i64, &[said("oracle", Role::Product)]));
+    rows.extend((0..ROWS).map(|_| row("2021-01-01", -1, &[])));
+    let begun = Instant::now();
+    let slices = read(&rows, &PARTIES);
+    let took = begun.elapsed();
+    let taken = slices.iter().filter(|slice| slice.family == party("oracle") && slice.rule == Rule::TakesBack).count();
+    assert_eq!(taken, ROWS - 100, "all but what the base gave for something else");
+    assert!(took < Duration::from_secs(5), "{took:?}");
 }

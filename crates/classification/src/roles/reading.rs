@@ -5,9 +5,6 @@
 
 use std::cell::OnceCell;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use entities::Agencies;
 
 use super::words::WORDS;
 use crate::codes::Purchase;
@@ -26,9 +23,6 @@ const PHRASE: usize = 64;
 
 /// A text of this many words or fewer is little more than the name of what is bought.
 const SHORT_TEXT: usize = 8;
-
-/// Whose the thing is may also be told by an agency's short name.
-static AGENCIES: LazyLock<Agencies> = LazyLock::new(Agencies::curated);
 
 /// A row's text with all that its words say of buying.
 pub(super) struct Reading<'a> {
@@ -264,7 +258,7 @@ impl<'a> Reading<'a> {
         if gap.len() > REACH || gap.find_stop().is_some() {
             return false;
         }
-        let mut words = gap.split_whitespace().rev().skip_while(|word| is_whose(word));
+        let mut words = gap.split_whitespace().rev().skip_while(|word| is_whose(self.lexicon, word));
         let leads = words.next();
         let is_one_of = |list: &Words| leads.is_some_and(|word| list.has(word));
         if next.is_none() && is_conjunction(gap) && other.maker != mention.maker {
@@ -375,9 +369,9 @@ pub(crate) fn signals_of(lexicon: &Lexicon, text: &str) -> Vec<(Signal, Range<us
     signals
 }
 
-/// Whether a word tells only whose a thing is: "FOR ICE CLOUDS AMAZON GOVCLOUD".
-fn is_whose(word: &str) -> bool {
-    WORDS.whose.has(word) || AGENCIES.code_of_short_name(word).is_some()
+/// Whether a word tells only whose a thing is, also by a buyer's short name: "FOR ICE CLOUDS AMAZON GOVCLOUD".
+fn is_whose(lexicon: &Lexicon, word: &str) -> bool {
+    WORDS.whose.has(word) || lexicon.is_buyer(word)
 }
 
 /// Whether at most one word stands in a gap, and no number.

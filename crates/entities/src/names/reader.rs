@@ -136,13 +136,11 @@ impl Seen<'_> {
     }
 }
 
-static READER: LazyLock<Reader> = LazyLock::new(|| {
-    Reader::of_lists(
-        include_str!("../../../../data/us-federal/names/legal-forms.csv"),
-        include_str!("../../../../data/us-federal/names/places.csv"),
-        include_str!("../../../../data/us-federal/names/abbreviations.csv"),
-    )
-});
+static READER: LazyLock<Reader> = LazyLock::new(|| Reader::of_lists(LEGAL_FORMS, PLACES, ABBREVIATIONS));
+
+pub(crate) const LEGAL_FORMS: &str = include_str!("../../../../data/us-federal/names/legal-forms.csv");
+pub(crate) const PLACES: &str = include_str!("../../../../data/us-federal/names/places.csv");
+pub(crate) const ABBREVIATIONS: &str = include_str!("../../../../data/us-federal/names/abbreviations.csv");
 
 impl Reader {
     /// The reader with the lists of the program.
@@ -542,7 +540,7 @@ mod tests {
 
     #[test]
     fn every_class_of_the_list_is_known() {
-        for (words, class) in pairs(include_str!("../../../../data/us-federal/names/legal-forms.csv")) {
+        for (words, class) in pairs(LEGAL_FORMS) {
             assert!(CLASSES.contains(&class.as_str()), "{words}: {class}");
         }
     }

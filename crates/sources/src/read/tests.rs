@@ -12,12 +12,8 @@ use super::*;
 
 const HEADER: &str = "contract_transaction_unique_key,action_date,federal_action_obligation,recipient_name\r\n";
 
-const WANTED: [Wanted; 4] = [
-    Wanted { name: "contract_transaction_unique_key", required: true },
-    Wanted { name: "recipient_name", required: true },
-    Wanted { name: "recipient_uei", required: false },
-    Wanted { name: "federal_action_obligation", required: true },
-];
+const WANTED: [&str; 4] =
+    ["contract_transaction_unique_key", "recipient_name", "recipient_uei", "federal_action_obligation"];
 
 /// A file as discovery would describe it, without one on disk.
 fn file(container: Container, path: PathBuf, unpacked: Option<u64>) -> PublishedFile {

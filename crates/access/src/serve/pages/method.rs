@@ -18,6 +18,8 @@ const DOCUMENTS: [(&str, &str); 5] = [
 
 #[derive(Serialize)]
 struct Method {
+    /// The version of the method of reading.
+    reading: &'static str,
     sections: Vec<Section>,
 }
 
@@ -31,7 +33,7 @@ struct Section {
 
 pub(crate) async fn make(_: At) -> Result<Box<dyn Page>, Failure> {
     let sections = DOCUMENTS.into_iter().map(|(id, text)| Section { id, title: title(text), text });
-    Ok(Box::new(Method { sections: sections.collect() }))
+    Ok(Box::new(Method { reading: classification::READING, sections: sections.collect() }))
 }
 
 fn title(text: &'static str) -> &'static str {
@@ -50,6 +52,7 @@ impl Page for Method {
     fn html(&self, _: &At) -> Markup {
         html! {
             h1 { "What the numbers mean, and what no record can show" }
+            p { "Records are read by version " (self.reading) " of the method: each change of it that changes figures has a number of its own." }
             nav aria-label="Contents" { ol { @for section in &self.sections { li { a href={ "#" (section.id) } { (section.title) } } } } }
             @for section in &self.sections {
                 article id=(section.id) class="prose" { (PreEscaped(as_html(section.text))) }
