@@ -141,9 +141,10 @@ pub(crate) async fn run(
     let library = Library::open(store, settings.threads).await?;
     let session = match arguments.memory {
         Some(memory) => {
-            hold(memory)?;
+            // The program's own text and libraries take room beside what it computes.
+            hold(memory / 4 * 3)?;
             // The engine says so itself where what it counts goes beyond a part of that.
-            library.session.bounded(memory / 4 * 3)?
+            library.session.bounded(memory / 2)?
         }
         None => library.session,
     };
