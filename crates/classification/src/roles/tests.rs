@@ -259,3 +259,24 @@ fn rule_21_a_product_that_was_sold_stands_under_a_company_of_its_own() {
     check("SYMANTEC LICENSES FOR BACKUPS OF THE DATA CENTER", GOODS, &["veritas: Product"]);
     check("SYMANTEC LICENSES", GOODS, &["broadcom: Product"]);
 }
+
+/// Whatever is asked of a name looks at what stands near it: that a text of half a megabyte is read at all says that the time does not
+/// grow with the square of its length.
+#[test]
+fn a_long_text_takes_as_long_as_many_short_ones() {
+    let roles = |text: &str| -> Vec<(String, Role)> {
+        let decisions = row_roles(&LEXICON, &row(text, GOODS));
+        decisions.iter().map(|decision| (LEXICON.maker(decision.maker).id.clone(), decision.role)).collect()
+    };
+    for text in [
+        "CISCO AND ",
+        "CISCO SWITCH WITH JUNIPER ",
+        "REPLACE CISCO WITH PALO ALTO NETWORKS FOR ICE ",
+        "SUPPORT FOR ORACLE DATABASE ADMINISTRATION ",
+        "IPHONE DATA PLAN VERIZON ",
+    ] {
+        let some = roles(&text.repeat(40));
+        assert!(!some.is_empty(), "{text}");
+        assert_eq!(roles(&text.repeat(500_000 / text.len())), some, "{text}");
+    }
+}
