@@ -21,7 +21,7 @@ pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings, printe
         }
     }
     printer.data(&render::ingest::shown(&made.summary, &made.store, arguments.format)?)?;
-    let unused = made.summary.files.iter().any(|file| matches!(file.outcome, Outcome::Refused(_)));
+    let unused = made.summary.files.iter().any(|file| file.is_in_part || matches!(file.outcome, Outcome::Refused(_)));
     Ok(if unused { Ending::InPart } else { Ending::Done })
 }
 
