@@ -179,10 +179,10 @@ impl<R: Read> Read for Checked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         if read == 0 && !buffer.is_empty() {
-            return match () {
-                () if self.left > 0 => Err(io::ErrorKind::UnexpectedEof.into()),
-                () if self.sum.sum() != self.expected => Err(io::ErrorKind::InvalidData.into()),
-                () => Ok(0),
+            // Packed bytes that break off are an error of whoever unpacks; these end where they should not.
+            return match self.left == 0 && self.sum.sum() == self.expected {
+                true => Ok(0),
+                false => Err(io::ErrorKind::InvalidData.into()),
             };
         }
         self.sum.update(&buffer[..read]);
@@ -208,5 +208,84 @@ fn bad_zip(path: &Path, error: &ZipError) -> SourceError {
             path: path.to_owned(),
             reason: format!("is a zip file that cannot be read: {other}"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    use super::*;
+
+    /// A zip of one member as a file, after something was done to its bytes.
+    fn spoilt(spoil: impl Fn(&mut Vec<u8>)) -> (tempfile::NamedTempFile, Content) {
+        let mut writer = ZipWriter::new(io::Cursor::new(Vec::new()));
+        writer.start_file("a.csv", SimpleFileOptions::default()).unwrap();
+        writer.write_all(&b"one line\n".repeat(50)).unwrap();
+        let mut bytes = writer.finish().unwrap().into_inner();
+        spoil(&mut bytes);
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&bytes).unwrap();
+        let content = Content::At(file.path().to_owned());
+        (file, content)
+    }
+
+    fn read(content: &Content) -> Result<usize, String> {
+        let path = Path::new("a.zip");
+        let entries = list(content, path).map_err(|error| error.to_string())?;
+        let mut opened = open(content, &entries[0], path).map_err(|error| error.to_string())?;
+        opened.read_to_end(&mut Vec::new()).map_err(|error| format!("{:?}", error.kind()))
+    }
+
+    /// The place of the archive's list.
+    fn of_list(bytes: &[u8]) -> usize {
+        memchr::memmem::rfind(bytes, b"PK\x01\x02").unwrap()
+    }
+
+    #[test]
+    fn a_member_is_whole_or_none() {
+        type Spoil = fn(&mut Vec<u8>);
+        let cases: [(&str, Spoil, Result<usize, &str>); 6] = [
+            ("as it is", |_| {}, Ok(450)),
+            ("something before it", |bytes| drop(bytes.splice(0..0, *b"#!/bin/sh\n")), Ok(450)),
+            (
+                "another sum",
+                |bytes| {
+                    let place = of_list(bytes);
+                    bytes[place + 16] ^= 1;
+                },
+                Err("InvalidData"),
+            ),
+            (
+                "fewer bytes than there are",
+                |bytes| {
+                    let place = of_list(bytes);
+                    bytes[place + 24] -= 1;
+                },
+                Err("InvalidData"),
+            ),
+            (
+                "encrypted",
+                |bytes| {
+                    let place = of_list(bytes);
+                    bytes[place + 8] |= 1;
+                },
+                Err("a.zip has the member a.csv, which is encrypted; unpack it and give the files"),
+            ),
+            (
+                "packed otherwise",
+                |bytes| {
+                    let place = of_list(bytes);
+                    bytes[place + 10] = 14;
+                },
+                Err("a.zip packs a member with LZMA, which is not read; pack it again as an ordinary zip"),
+            ),
+        ];
+        for (what, spoil, expected) in cases {
+            let (_file, content) = spoilt(spoil);
+            assert_eq!(read(&content), expected.map_err(str::to_owned), "{what}");
+        }
     }
 }

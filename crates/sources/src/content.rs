@@ -124,3 +124,21 @@ pub(crate) fn beginning(from: &mut dyn Read) -> Result<Vec<u8>, (Vec<u8>, io::Er
         Err(error) => Err((first, error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_has_no_more_bytes_than_it_may_and_is_read_from_several_places() {
+        assert!(copied(&mut &b"12345"[..], 4).unwrap().is_none());
+        let (content, bytes) = copied(&mut &b"12345"[..], 5).unwrap().unwrap();
+        assert_eq!(bytes, 5);
+        let [mut one, mut other] = [content.open().unwrap(), content.open().unwrap()];
+        one.seek(SeekFrom::Start(3)).unwrap();
+        let (mut end, mut all) = (String::new(), String::new());
+        one.read_to_string(&mut end).unwrap();
+        other.read_to_string(&mut all).unwrap();
+        assert_eq!((end.as_str(), all.as_str()), ("45", "12345"));
+    }
+}

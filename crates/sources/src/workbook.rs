@@ -18,10 +18,13 @@ pub(crate) fn is_one(entries: &[Entry]) -> bool {
 /// The texts of a workbook stand apart from its sheets and are held in memory: this many bytes of them.
 const TEXTS: u64 = 512 << 20;
 
+/// A sheet may have this many bytes as text: few cells that stand far apart could make any number.
+const SHEET: u64 = 4 << 30;
+
 /// The names of the sheets with cells.
 pub(crate) fn sheets(content: &Content, entries: &[Entry], path: &Path) -> Result<Vec<String>, SourceError> {
     if entries.iter().any(|entry| entry.name.starts_with("xl/sharedStrings") && entry.bytes > TEXTS) {
-        return Err(broken(path, "is a workbook with more text than is read; save its sheet as CSV in UTF-8"));
+        return Err(broken(path, TOO_LARGE));
     }
     let workbook = open(content, path)?;
     let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
@@ -35,8 +38,11 @@ pub(crate) fn as_text(content: &Content, sheet: &str, path: &Path) -> Result<Con
     let damaged = |_| broken(path, DAMAGED);
     let mut cells = workbook.worksheet_cells_reader(sheet).map_err(damaged)?;
     let file = tempfile::tempfile().map_err(unreadable)?;
-    let mut text = Text { to: BufWriter::new(file), row: 0, column: 0, width: 0 };
+    let mut text = Text { to: BufWriter::new(file), row: 0, column: 0, width: 0, bytes: 0 };
     while let Some(cell) = cells.next_cell().map_err(damaged)? {
+        if text.bytes > SHEET {
+            return Err(broken(path, TOO_LARGE));
+        }
         if let Some(value) = shown(cell.get_value()) {
             text.put(cell.get_position(), &value).map_err(unreadable)?;
         }
@@ -46,6 +52,7 @@ pub(crate) fn as_text(content: &Content, sheet: &str, path: &Path) -> Result<Con
     Ok(Content::Copied(Arc::new(file)))
 }
 
+const TOO_LARGE: &str = "is a workbook with more text than is read; save its sheet as CSV in UTF-8";
 const DAMAGED: &str =
     "is a workbook that was cut short or damaged; download it again, or save its sheet as CSV in UTF-8";
 
@@ -66,6 +73,7 @@ struct Text<W> {
     column: u32,
     /// Fields of the first row with any: no row has fewer.
     width: u32,
+    bytes: u64,
 }
 
 impl<W: Write> Text<W> {
@@ -73,6 +81,7 @@ impl<W: Write> Text<W> {
         while self.row < row {
             self.end_row()?;
         }
+        self.bytes += u64::from(column.saturating_sub(self.column)) + value.len() as u64;
         while self.column <= column {
             if self.column > 0 {
                 self.to.write_all(b",")?;
@@ -94,6 +103,7 @@ impl<W: Write> Text<W> {
             for _ in self.column..self.width {
                 self.to.write_all(b",")?;
             }
+            self.bytes += u64::from(self.width.saturating_sub(self.column));
         }
         self.to.write_all(b"\n")?;
         self.row += 1;
@@ -155,13 +165,14 @@ mod tests {
 
     #[test]
     fn rows_stand_on_lines_of_their_numbers_and_have_the_fields_of_the_first() {
-        let mut text = Text { to: Vec::new(), row: 0, column: 0, width: 0 };
+        let mut text = Text { to: Vec::new(), row: 0, column: 0, width: 0, bytes: 0 };
         for ((row, column), value) in
             [((1, 0), "key"), ((1, 2), "na,me"), ((2, 0), "K1"), ((4, 1), "a \"b\"\nc"), ((4, 3), "too much")]
         {
             text.put((row, column), value).unwrap();
         }
         text.end_row().unwrap();
+        assert_eq!(text.bytes, 29);
         let text = String::from_utf8(text.to).unwrap();
         assert_eq!(text, "\nkey,,\"na,me\"\nK1,,\n\n,\"a \"\"b\"\" c\",,too much\n");
     }

@@ -173,15 +173,6 @@ fn a_table_of_something_else() {
         exit code 3
     "#]],
     );
-    refused(
-        "semicolons.csv",
-        official(&two_rows()).replace(',', ";"),
-        expect![[r#"
-          not used: semicolons.csv is not read: its fields are not separated by commas; save it again as CSV with commas
-          the store tributary-store is at version 1
-        exit code 3
-    "#]],
-    );
 }
 
 #[test]

@@ -238,7 +238,7 @@ fn a_pipe_is_read_like_a_file() {
     place.write("good.csv", of(1));
     place.write("good.zip", packed(&[("good.csv", of(2).as_bytes())]));
     let ran = place.shell(
-        r#"cat good.csv | "$tributary" --store one ingest /dev/stdin && cat good.zip | "$tributary" --store two ingest /dev/stdin
+        r#"cat good.csv | "$tributary" --store one ingest /dev/stdin && cat good.zip | "$tributary" --store two ingest -
            bash -c '"$tributary" --store three ingest <(cat good.csv) <(cat good.zip)' | tail -n 2"#,
     );
     expect![[r#"
@@ -248,7 +248,7 @@ fn a_pipe_is_read_like_a_file() {
           file   read  =  stored +  repeats +  problems
           stdin     1  =         1          0         0
           the store two is at version 1
-          all     2  =         2          0         0
+          all      2  =         2          0         0
           the store three is at version 1
         exit code 0
     "#]]
@@ -276,12 +276,28 @@ fn other_files_are_named() {
         ("i.csv", b"<!DOCTYPE html><html><title>Sign in</title></html>".to_vec()),
         ("j.csv", b"PIID,Modification Number,Date Signed,Action Obligation ($)\n70A,0,2024-01-01,1\n".to_vec()),
         ("k.csv", b"award_id_fain,action_date,cfda_number\nA,2024-01-01,97.036\n".to_vec()),
-        ("l.csv", official(&[Row::new("70A", "0"), Row::new("70B", "0")]).replace("\r\n70", "\r\n70").replacen("LLC,", "LLC,X,", 2).into_bytes()),
+        ("l.csv", official(&[Row::new("70A", "0"), Row::new("70B", "0")]).replace("OFFICE CHAIRS", "OFFICE, CHAIRS").into_bytes()),
     ];
     for (name, bytes) in files {
         place.write(name, bytes);
     }
-    expect![[""]].assert_eq(&place.shell(r#""$tributary" ingest [a-l].*"#).shown());
+    expect![[r#"
+          file   read  =  stored +  repeats +  problems
+          l.csv     2  =         1          0         1
+          not used: a.csv is not read: this is the layout in which USAspending published until 2017 (unique_transaction_id, dollarsobligated), whose keys no later file has; download the same years anew from USAspending's award data archive
+          not used: b.xml is not read: this is the ATOM feed of FPDS, in XML; download the contracts from USAspending (custom award data, or the award data archive) as CSV instead
+          not used: c.json is not read: this is an answer of the award search, in JSON; download the transactions from USAspending as CSV instead
+          not used: d.parquet is not read: this is Parquet; write the table as CSV, or download the CSV that it was made from
+          not used: e.csv is not read: its awards are grants and loans (their keys begin with ASST_), which are not contracts; download contracts instead
+          not used: f.csv is not read: its header names the column federal_action_obligation twice, and which one is meant cannot be told; take the other one out
+          not used: g.xls is not read: this is a workbook of Excel before 2007; save its sheet as CSV in UTF-8
+          not used: h.7z is not read: this is packed as 7z; unpack it, or pack it again as an ordinary zip
+          not used: i.csv is not read: this is a web page, perhaps one that says why there is no download
+          not used: j.csv is not read: this is a report of FPDS or SAM.gov, which has no keys of transactions; download the contracts from USAspending (custom award data, or the award data archive) instead
+          not used: k.csv is not read: this is a file of assistance transactions: grants and loans, which are not contracts
+          the store tributary-store is at version 1
+        exit code 3
+    "#]].assert_eq(&place.shell(r#""$tributary" ingest [a-l].*"#).shown());
 }
 
 /// The small inputs that were once read wrongly.
@@ -306,7 +322,7 @@ fn inputs_that_were_once_lost() {
         );
     }
     for (file, rows) in
-        [("c16_nested.zip", "2"), ("gz_in_zip.zip", "2"), ("txt_in_zip.zip", "25"), ("cr_mixed.csv", "25")]
+        [("c16_nested.zip", "2"), ("gz_in_zip.zip", "29"), ("txt_in_zip.zip", "25"), ("cr_mixed.csv", "25")]
     {
         let place = Place::new();
         let ran = place.run(["ingest".as_ref(), cases.join(file).as_os_str()]);

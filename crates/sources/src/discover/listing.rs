@@ -3,6 +3,7 @@
 //! Members go by their place in the list. What one is, is told by how it begins.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::path::Path;
 
 use super::{FileDate, From, Member, Unread, is_called_a_table, is_shadow};
@@ -153,8 +154,13 @@ impl Listing<'_> {
             self.not_read(name, too_large, Gravity::Records);
             return Ok(());
         }
-        let copied = content::copied(&mut *bytes, INSIDE - self.inside)
-            .map_err(|source| SourceError::Unreadable { path: self.path.to_owned(), source })?;
+        let copied = content::copied(&mut *bytes, INSIDE - self.inside).map_err(|source| match source.kind() {
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => {
+                let reason = format!("has the member {name}, whose compressed data are damaged; download it again");
+                SourceError::Container { path: self.path.to_owned(), reason }
+            }
+            _ => SourceError::Unreadable { path: self.path.to_owned(), source },
+        })?;
         let Some((inner, length)) = copied else {
             self.not_read(name, too_large, Gravity::Records);
             return Ok(());

@@ -211,6 +211,17 @@ fn archives_inside_archives_are_listed_for_what_they_hold() {
 }
 
 #[test]
+fn a_damaged_archive_inside_another_costs_all_of_it() {
+    let mut zip =
+        zip_of_bytes(&[("a.csv", b"x\n".to_vec()), ("inner.zip", zip_of_bytes(&[("deep.csv", b"y\n".to_vec())]))]);
+    let inner = memchr::memmem::find(&zip, b"inner.zip").unwrap() + 40;
+    zip[inner] ^= 1;
+    let folder = folder(&[("a.zip", &zip)]);
+    let broken = discover(&[folder.path()]).unwrap().broken;
+    assert!(broken.len() == 1 && broken[0].to_string().contains("inner.zip"), "{broken:?}");
+}
+
+#[test]
 fn members_packed_with_gzip_are_named_without_it() {
     let zip = zip_of_bytes(&[("a.csv.gz", gzip(b"x\n")), ("another", b"y\n".to_vec())]);
     let folder = folder(&[("a.zip", &zip)]);

@@ -230,7 +230,7 @@ proptest! {
         let returns = |start: usize| memchr_iter(b'\r', &bytes[..start]).count() as u64;
         let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let first = (blank < bytes.len()).then(|| newlines(blank));
-        prop_assert_eq!(lines.first().is_some(), first.is_some());
+        prop_assert_eq!(lines.is_empty(), first.is_none());
         if let (Some(found), Some(first)) = (lines.first(), first) {
             prop_assert!((first..=first + returns(blank)).contains(found));
         }
