@@ -229,7 +229,8 @@ fn expand(argument: &Path) -> Result<Vec<PathBuf>, SourceError> {
 
 /// Adds the files of a folder and of its folders; by their names, since others may lie there too.
 fn walk(folder: &Path, found: &mut BTreeMap<PathBuf, PathBuf>, discovery: &mut Discovery) -> Result<(), SourceError> {
-    for entry in WalkDir::new(folder).follow_links(true) {
+    let mut entries = WalkDir::new(folder).follow_links(true).into_iter();
+    while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -238,6 +239,11 @@ fn walk(folder: &Path, found: &mut BTreeMap<PathBuf, PathBuf>, discovery: &mut D
                 continue;
             }
         };
+        if entry.file_type().is_dir() && is_database(entry.path()) {
+            entries.skip_current_dir();
+            discovery.passed_over.push(entry.into_path());
+            continue;
+        }
         if !entry.file_type().is_file() {
             continue;
         }
@@ -250,6 +256,11 @@ fn walk(folder: &Path, found: &mut BTreeMap<PathBuf, PathBuf>, discovery: &mut D
         }
     }
     Ok(())
+}
+
+/// Whether a folder is one whose files belong together and to a program: a store of ours, or a Delta table.
+fn is_database(folder: &Path) -> bool {
+    folder.join("_delta_log").is_dir() || (folder.join("versions").is_dir() && folder.join(".lock").exists())
 }
 
 /// Whether a file whose name says nothing begins as records do, or as something that may hold them.

@@ -245,6 +245,21 @@ fn files_of_a_folder_are_known_by_how_they_begin_too() {
     assert_eq!(found.passed_over.len(), 2);
 }
 
+#[test]
+fn a_store_among_the_files_is_passed_over_as_one() {
+    let folder = folder(&[
+        ("good.csv", b"x,y\n"),
+        ("store/.lock", b""),
+        ("store/versions/00000001.json", b"{\"piid\": 1}"),
+        ("store/transactions/part.parquet", b"PAR1"),
+        ("table/_delta_log/0.json", b"{}"),
+        ("table/part.parquet", b"PAR1"),
+    ]);
+    let found = discover(&[folder.path()]).unwrap();
+    assert_eq!(names(&found), ["good.csv"]);
+    assert_eq!(found.passed_over, [folder.path().join("store"), folder.path().join("table")]);
+}
+
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_read_does_not_keep_others_from_being_read() {
