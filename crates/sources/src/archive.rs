@@ -6,7 +6,6 @@
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -164,14 +163,14 @@ fn data(content: &Content, entry: &Entry) -> io::Result<io::Take<Opened>> {
 /// Unpacked bytes whose number and sum must be those of the list.
 struct Checked<R> {
     inner: R,
-    sum: Crc,
+    sum: crc32fast::Hasher,
     left: u64,
     expected: u32,
 }
 
 impl<R> Checked<R> {
     fn new(inner: R, entry: &Entry) -> Checked<R> {
-        Checked { inner, sum: Crc::new(), left: entry.bytes, expected: entry.sum }
+        Checked { inner, sum: crc32fast::Hasher::new(), left: entry.bytes, expected: entry.sum }
     }
 }
 
@@ -180,7 +179,7 @@ impl<R: Read> Read for Checked<R> {
         let read = self.inner.read(buffer)?;
         if read == 0 && !buffer.is_empty() {
             // Packed bytes that break off are an error of whoever unpacks; these end where they should not.
-            return match self.left == 0 && self.sum.sum() == self.expected {
+            return match self.left == 0 && self.sum.clone().finalize() == self.expected {
                 true => Ok(0),
                 false => Err(io::ErrorKind::InvalidData.into()),
             };

@@ -19,7 +19,7 @@ use crate::archive::{self, Entry};
 use crate::beginnings::{self, Kind};
 use crate::content::{self, Content, Hashed};
 use crate::layouts::Gravity;
-use crate::{SourceError, read, workbook};
+use crate::{SourceError, header, workbook};
 
 pub use dated::FileDate;
 use listing::Listing;
@@ -268,7 +268,7 @@ fn begins_like_records(path: &Path) -> bool {
     const HEADER: u64 = 1 << 16;
     let mut first = Vec::new();
     let read = std::fs::File::open(path).and_then(|file| file.take(HEADER).read_to_end(&mut first));
-    read.is_ok() && read::begins_like_records(&first)
+    read.is_ok() && header::begins_like_records(&first)
 }
 
 fn add(path: PathBuf, found: &mut BTreeMap<PathBuf, PathBuf>) -> Result<(), SourceError> {

@@ -195,15 +195,26 @@ impl Indexer {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,pclmulqdq,bmi1,bmi2,popcnt")]
     fn scan_avx2(&mut self, bytes: &[u8], cursor: Cursor, at_end: bool, index: &mut Index) -> Stop {
+        // Commas are known when this is compiled: with them in a register reading is a third slower.
         let separator = self.separator;
-        self.scan_with(
-            bytes,
-            cursor,
-            at_end,
-            index,
-            |chunk| masks::classify_avx2(chunk, separator),
-            |bits| masks::prefix_xor_clmul(bits),
-        )
+        match separator {
+            b',' => self.scan_with(
+                bytes,
+                cursor,
+                at_end,
+                index,
+                |chunk| masks::classify_avx2(chunk, b','),
+                |bits| masks::prefix_xor_clmul(bits),
+            ),
+            _ => self.scan_with(
+                bytes,
+                cursor,
+                at_end,
+                index,
+                |chunk| masks::classify_avx2(chunk, separator),
+                |bits| masks::prefix_xor_clmul(bits),
+            ),
+        }
     }
 
     /// Reads records as long as their quotes are in order and their fields as many as the header's.

@@ -11,10 +11,12 @@ mod content;
 pub mod discover;
 mod error;
 mod fields;
+mod header;
 pub mod layouts;
 pub mod read;
 pub mod table;
 pub mod text;
+mod utf16;
 mod workbook;
 pub mod world;
 

@@ -6,8 +6,6 @@
 //! bounded by the number of blocks that the caller keeps.
 
 mod blocks;
-mod header;
-mod utf16;
 
 use std::io::{self, BufReader, Cursor as Bytes, Read};
 use std::ops::ControlFlow;
@@ -20,12 +18,12 @@ use crate::beginnings::{self, Kind};
 use crate::content;
 use crate::discover::{Member, PublishedFile};
 use crate::fields::{Cursor, Index, Indexer, Problem};
-use crate::layouts::{Gravity, Layout, Refusal, Wanted};
+use crate::header::{self, Header, Headless};
+use crate::layouts::{Layout, Refusal, Wanted};
+use crate::utf16::Utf16;
 
 pub use blocks::Block;
 use blocks::Buffers;
-use header::{Header, Headless};
-use utf16::Utf16;
 
 /// What became of a member.
 ///
@@ -120,36 +118,6 @@ impl Read for Rest<'_> {
             None => self.input.read(buffer),
         }
     }
-}
-
-/// Whether a file that is not called a table begins like records that are read, or that have a sentence of their own.
-pub(crate) fn begins_like_records(first: &[u8]) -> bool {
-    let found = match beginnings::kind(first) {
-        Kind::Text => header::read(first, true, &|_| &[]),
-        Kind::Utf16 { big_endian } => {
-            let (mut raw, mut text) = (first, Vec::new());
-            let made = Utf16::new(&mut raw, big_endian).read_to_end(&mut text);
-            return made.is_ok() && begins_like_records(&text);
-        }
-        Kind::Zip | Kind::Gzip => return false,
-        Kind::Other(refusal) => Err(refusal.into()),
-    };
-    match found {
-        Ok(_) | Err(Headless::Missing(_)) => true,
-        Err(Headless::Refused(Refusal::Unknown | Refusal::TooShort | Refusal::Endless)) | Err(Headless::Unended(_)) => {
-            false
-        }
-        Err(Headless::Refused(refusal)) => refusal.gravity() != Gravity::NoTable,
-    }
-}
-
-/// How a member's text is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Form {
-    /// What stands between fields.
-    separator: u8,
-    /// Whether the header ends with a carriage return alone: then all lines may, and none is taken for another's text.
-    returns: bool,
 }
 
 /// The usual size of a block: a few thousand rows, and small enough for a processor's cache.

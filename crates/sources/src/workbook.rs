@@ -172,7 +172,7 @@ mod tests {
             text.put((row, column), value).unwrap();
         }
         text.end_row().unwrap();
-        assert_eq!(text.bytes, 29);
+        assert_eq!(text.bytes, 30);
         let text = String::from_utf8(text.to).unwrap();
         assert_eq!(text, "\nkey,,\"na,me\"\nK1,,\n\n,\"a \"\"b\"\" c\",,too much\n");
     }

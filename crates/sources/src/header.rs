@@ -1,22 +1,34 @@
 //! The header of a member, and what it and the first rows say of how the rest is written: what separates fields, what ends
 //! lines, and whether rows have the fields that the header names.
 
-use super::Form;
+use std::io::Read;
+
+use crate::beginnings::{self, Kind};
 use crate::fields::Cursor;
 use crate::fields::strict::{self, Manner, Record};
-use crate::layouts::{self, Columns, Layout, MissingColumn, Refusal, Wanted};
+use crate::layouts::{self, Columns, Gravity, Layout, MissingColumn, Refusal, Wanted};
 use crate::text::text;
+use crate::utf16::Utf16;
 
 /// What was found.
-pub(super) struct Header {
-    pub(super) columns: Columns,
-    pub(super) form: Form,
+pub(crate) struct Header {
+    pub(crate) columns: Columns,
+    pub(crate) form: Form,
     /// The place behind the header.
-    pub(super) cursor: Cursor,
+    pub(crate) cursor: Cursor,
+}
+
+/// How a member's text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// What stands between fields.
+    pub(crate) separator: u8,
+    /// Whether the header ends with a carriage return alone: then all lines may, and none is taken for another's text.
+    pub(crate) returns: bool,
 }
 
 /// Why there is no header that can be read.
-pub(super) enum Headless {
+pub(crate) enum Headless {
     Refused(Refusal),
     Missing(MissingColumn),
     /// The bytes end before the line on which it begins does.
@@ -30,7 +42,7 @@ impl From<Refusal> for Headless {
 }
 
 /// What text is that has no header.
-pub(super) const NO_RECORDS: &str = "no table of records";
+pub(crate) const NO_RECORDS: &str = "no table of records";
 
 /// What may separate fields, the usual first.
 const SEPARATORS: [u8; 4] = *b",\t|;";
@@ -39,7 +51,7 @@ const SEPARATORS: [u8; 4] = *b",\t|;";
 const ROWS_ASKED: usize = 64;
 
 /// Reads the header, which is the first line that is neither blank nor a spreadsheet's `sep=,`, and finds the wanted columns.
-pub(super) fn read<'w>(
+pub(crate) fn read<'w>(
     bytes: &[u8],
     at_end: bool,
     wanted: &'w dyn Fn(Layout) -> &'w [Wanted],
@@ -58,6 +70,27 @@ pub(super) fn read<'w>(
         return with(bytes, start, line, at_end, &[separator], wanted);
     }
     with(bytes, start, line, at_end, &SEPARATORS, wanted)
+}
+
+/// Whether a file that is not called a table begins like records that are read, or that have a sentence of their own.
+pub(crate) fn begins_like_records(first: &[u8]) -> bool {
+    let found = match beginnings::kind(first) {
+        Kind::Text => read(first, true, &|_| &[]),
+        Kind::Utf16 { big_endian } => {
+            let (mut raw, mut text) = (first, Vec::new());
+            let made = Utf16::new(&mut raw, big_endian).read_to_end(&mut text);
+            return made.is_ok() && begins_like_records(&text);
+        }
+        Kind::Zip | Kind::Gzip => return false,
+        Kind::Other(refusal) => Err(refusal.into()),
+    };
+    match found {
+        Ok(_) | Err(Headless::Missing(_)) => true,
+        Err(Headless::Refused(Refusal::Unknown | Refusal::TooShort | Refusal::Endless)) | Err(Headless::Unended(_)) => {
+            false
+        }
+        Err(Headless::Refused(refusal)) => refusal.gravity() != Gravity::NoTable,
+    }
 }
 
 fn with<'w>(

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 /// The same text in UTF-8, read from UTF-16.
-pub(super) struct Utf16<'a> {
+pub(crate) struct Utf16<'a> {
     inner: &'a mut dyn Read,
     big_endian: bool,
     raw: Vec<u8>,
@@ -17,7 +17,7 @@ pub(super) struct Utf16<'a> {
 const PIECE: usize = 1 << 16;
 
 impl<'a> Utf16<'a> {
-    pub(super) fn new(inner: &'a mut dyn Read, big_endian: bool) -> Utf16<'a> {
+    pub(crate) fn new(inner: &'a mut dyn Read, big_endian: bool) -> Utf16<'a> {
         Utf16 { inner, big_endian, raw: vec![0; PIECE], kept: 0, made: Vec::new(), given: 0 }
     }
 
