@@ -33,8 +33,32 @@ pub struct FileSummary {
     /// Records put aside with their reason (domain rule 48).
     pub problems: u64,
     pub outcome: Outcome,
-    /// Members that were not read, each in a sentence.
+    /// What became of its members.
+    pub members: Members,
+    /// What else is to be told of it, each in a sentence: members that were not read, and how others were.
     pub notes: Vec<String>,
+    /// Whether something in it that may hold records could not be used.
+    pub is_in_part: bool,
+}
+
+/// What became of the members that a file's archive lists, by their place there: `listed = read + refused + passed_over`. A
+/// file that is no archive is its only member.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Members {
+    pub listed: u64,
+    /// Tables whose rows were read.
+    pub read: u64,
+    /// What holds or may hold records that are not read.
+    pub refused: u64,
+    /// What is no table.
+    pub passed_over: u64,
+}
+
+impl Members {
+    /// Whether each of them is accounted for.
+    pub fn add_up(&self) -> bool {
+        self.listed == self.read + self.refused + self.passed_over
+    }
 }
 
 /// The account of an ingest.
@@ -42,7 +66,7 @@ pub struct FileSummary {
 pub struct Summary {
     pub files: Vec<FileSummary>,
     /// Files in folders that hold no tables.
-    pub passed_over: usize,
+    pub passed_over: Vec<String>,
     /// Records of earlier versions of the store that newer ones replaced.
     pub replaced: u64,
 }
@@ -69,7 +93,9 @@ impl FileSummary {
             repeats: 0,
             problems: 0,
             outcome: Outcome::Stored,
+            members: Members { listed: file.listed as u64, ..Members::default() },
             notes: Vec::new(),
+            is_in_part: false,
         }
     }
 
@@ -91,7 +117,9 @@ impl FileSummary {
             repeats: 0,
             problems: 0,
             outcome: Outcome::Refused(error.to_string()),
+            members: Members::default(),
             notes: Vec::new(),
+            is_in_part: true,
         }
     }
 }

@@ -15,16 +15,16 @@ use arrow::array::{Array, AsArray, Date32Array, RecordBatch, StringArray, UInt32
 use arrow::compute::take_record_batch;
 use arrow::datatypes::{Date32Type, Int64Type};
 use crossbeam_channel::{Receiver, Sender};
-use sources::SourceError;
 use sources::discover::{Discovery, Member, PublishedFile};
 use sources::layouts::Layout;
 use sources::read::{Block, Ended, read_member};
 use store::{Part, PartMaker, PartWriter, StoreError, Transaction};
 use thiserror::Error;
 
-use crate::account::{FileSummary, Outcome, Summary};
+use crate::account::{FileSummary, Members, Outcome, Summary};
 use crate::convert::{Chunk, Origin, RowIdentity};
 use crate::directory::AgencyDirectory;
+use crate::members::MemberTally;
 use crate::problems::{Noted, Problem};
 use crate::repeats::{Claim, Claims, Place};
 use crate::settle::{settle, write_without};
@@ -55,6 +55,11 @@ pub enum IngestError {
         "{file}: {read} rows read are not {stored} stored + {repeats} repeats + {problems} problems; nothing was changed"
     )]
     Lost { file: String, read: u64, stored: u64, repeats: u64, problems: u64 },
+    /// Never seen either.
+    #[error(
+        "{file}: {listed} members listed are not {read} read + {refused} refused + {passed_over} passed over; nothing was changed"
+    )]
+    LostMembers { file: String, listed: u64, read: u64, refused: u64, passed_over: u64 },
 }
 
 /// How far an ingest is; watched from another thread, and by which it is stopped.
@@ -106,18 +111,23 @@ pub async fn ingest(
         }
         progress.rows.store(0, Ordering::Relaxed);
     };
-    for (account, tally) in accounts.iter_mut().zip(reading.tallies) {
-        account.notes = tally.notes;
-        if let (Outcome::Stored, Some(refusal)) = (&account.outcome, tally.refusal) {
-            account.outcome = Outcome::Refused(refusal);
-        }
+    for ((account, tally), file) in accounts.iter_mut().zip(reading.tallies).zip(&discovery.files) {
         (account.read, account.stored, account.repeats) = (tally.read, tally.kept, tally.repeats);
+        if account.outcome == Outcome::Stored {
+            tally.members.told(file, account);
+        }
     }
     for account in accounts.iter_mut().filter(|account| account.outcome == Outcome::Stored) {
         account.problems = reading.problems.put_aside(&account.sha256);
     }
 
-    let mut summary = Summary { passed_over: discovery.passed_over.len(), ..Summary::default() };
+    let found = reading.problems.into_problems();
+    for account in &mut accounts {
+        note_if_nothing_was_understood(account, &found);
+    }
+
+    let passed_over = discovery.passed_over.iter().map(|path| path.display().to_string()).collect();
+    let mut summary = Summary { passed_over, ..Summary::default() };
     for broken in &discovery.broken {
         accounts.push(FileSummary::refused(broken));
     }
@@ -136,7 +146,7 @@ pub async fn ingest(
     for file in &summary.files {
         check_nothing_lost(file)?;
     }
-    write_accounts(transaction, &summary, reading.problems.into_problems())?;
+    write_accounts(transaction, &summary, found)?;
     Ok(summary)
 }
 
@@ -149,11 +159,29 @@ fn wanted(layout: Layout) -> &'static [&'static str] {
 }
 
 fn check_nothing_lost(file: &FileSummary) -> Result<(), IngestError> {
-    if file.read == file.stored + file.repeats + file.problems {
-        return Ok(());
+    let FileSummary { name, read, stored, repeats, problems, members, .. } = file.clone();
+    if read != stored + repeats + problems {
+        return Err(IngestError::Lost { file: name, read, stored, repeats, problems });
     }
-    let FileSummary { name, read, stored, repeats, problems, .. } = file.clone();
-    Err(IngestError::Lost { file: name, read, stored, repeats, problems })
+    if file.outcome == Outcome::Stored && !members.add_up() {
+        let Members { listed, read, refused, passed_over } = members;
+        return Err(IngestError::LostMembers { file: name, listed, read, refused, passed_over });
+    }
+    Ok(())
+}
+
+/// Says so where every row of a file was put aside, with the first of them.
+fn note_if_nothing_was_understood(account: &mut FileSummary, problems: &[Problem]) {
+    if account.outcome != Outcome::Stored || account.read == 0 || account.problems < account.read {
+        return;
+    }
+    account.is_in_part = true;
+    let first = problems.iter().find(|problem| problem.row_put_aside && problem.file == account.sha256);
+    let first = first.map_or_else(String::new, |problem| {
+        let column = problem.column.map_or_else(String::new, |column| format!("{column} "));
+        format!("; the first, on line {}: {column}{}", problem.line, problem.reason)
+    });
+    account.notes.push(format!("none of its rows could be understood{first}"));
 }
 
 /// Hash and own date of the files that the store was made from.
@@ -191,8 +219,7 @@ struct Tally {
     read: u64,
     kept: u64,
     repeats: u64,
-    notes: Vec<String>,
-    refusal: Option<String>,
+    members: MemberTally,
 }
 
 /// One reading of all files, shared by its threads.
@@ -329,19 +356,16 @@ impl<'a> Reading<'a> {
             match result {
                 Ok(summary) => {
                     tally.read += summary.rows;
+                    tally.members.add(&summary);
                     if let Ended::Broken(reason) = summary.ended {
                         lock(&self.broken).push((file.number, format!("{}: {reason}", file.path.display())));
                     }
                 }
-                Err(error) if file.members.len() == 1 => tally.refusal = Some(error.to_string()),
-                Err(error @ (SourceError::Refused { .. } | SourceError::Missing { .. })) => {
-                    tally.notes.push(error.to_string())
+                Err(error) => {
+                    if !tally.members.add_unread(file, member, &error) {
+                        lock(&self.broken).push((file.number, error.to_string()));
+                    }
                 }
-                Err(error) => lock(&self.broken).push((file.number, error.to_string())),
-            }
-            tally.notes.sort();
-            if tally.notes.len() == file.members.len() {
-                tally.refusal = Some(tally.notes.join("; "));
             }
         }
     }
@@ -435,7 +459,7 @@ impl<'a> Reading<'a> {
             line: problem.line,
             column: None,
             value: None,
-            reason: problem.reason.clone(),
+            reason: problem.reason.to_string(),
             row_put_aside: true,
             count: 1,
         }));

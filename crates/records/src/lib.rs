@@ -16,12 +16,13 @@ pub mod transactions;
 pub mod usual;
 
 mod convert;
+mod members;
 mod repeats;
 mod settle;
 mod verbatim;
 mod verbatim_tables;
 
-pub use account::{FileSummary, Outcome, Summary};
+pub use account::{FileSummary, Members, Outcome, Summary};
 pub use directory::{AgencyDirectory, AgencyNames};
 pub use ingest::{IngestError, Progress, ingest};
 

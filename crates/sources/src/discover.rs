@@ -2,10 +2,10 @@
 //! lists of members, every file hashed and dated.
 
 mod dated;
+mod listing;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -14,25 +14,29 @@ use std::thread::ScopedJoinHandle;
 
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
-use zip::ZipArchive;
 
-use crate::SourceError;
+use crate::archive::{self, Entry};
+use crate::beginnings::{self, Kind};
+use crate::content::{self, Content, Hashed};
+use crate::layouts::Gravity;
+use crate::{SourceError, header, workbook};
 
 pub use dated::FileDate;
+use listing::Listing;
 
 /// What was found, in the order of the full paths.
 #[derive(Debug, Default)]
 pub struct Discovery {
     /// Files to read.
     pub files: Vec<PublishedFile>,
-    /// Files in a folder that are neither CSV nor an archive, by their names.
+    /// Files in a folder that are neither tables nor archives, by their names and by how they begin.
     pub passed_over: Vec<PathBuf>,
     /// Files that were meant to be read but whose container is broken.
     pub broken: Vec<SourceError>,
 }
 
 /// A file as it was published.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct PublishedFile {
     /// Its place among the files found.
     pub number: usize,
@@ -48,8 +52,22 @@ pub struct PublishedFile {
     pub container: Container,
     /// The tables in it, in the order in which they stand there.
     pub members: Vec<Member>,
-    /// How many members of a zip are not CSV files.
-    pub members_passed_over: usize,
+    /// How many members its archive lists, folders apart: those in archives inside it for them.
+    pub listed: usize,
+    /// Members of which it is plain without reading them that they are not read.
+    pub unread: Vec<Unread>,
+    content: Content,
+}
+
+/// A member that is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its path in the archive.
+    pub name: String,
+    /// Why, as a sentence that names it.
+    pub reason: String,
+    /// Whether records may be missing for it.
+    pub gravity: Gravity,
 }
 
 /// How a file packs its members.
@@ -59,19 +77,69 @@ pub enum Container {
     Plain,
     /// The file is its only member, compressed.
     Gzip,
-    /// An archive.
+    /// An archive, or a workbook, whose members are its sheets.
     Zip,
 }
 
 /// One table of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Member {
-    /// Its place in the archive's list; 0 in a file that is no archive.
+    /// Its place in the archive's list, archives inside it with their members counted too; 0 in a file that is no archive.
+    /// Two members may share a name, but not a number.
     pub number: usize,
-    /// Its path in the archive, or the file's name.
+    /// Its path in the archive, or the file's name; of several members with one name all but the first have a number behind it.
     pub name: String,
     /// Its size when unpacked, where the archive tells it.
     pub bytes: Option<u64>,
+    bytes_from: From,
+}
+
+/// Where a member's bytes come from.
+#[derive(Clone, Debug)]
+enum From {
+    /// It is all of the file.
+    File,
+    /// A line of an archive's list.
+    Archive(Content, Box<Entry>),
+    /// A sheet of a workbook, by its name.
+    Sheet(Content, String),
+}
+
+impl Member {
+    /// Its bytes as they are packed into the file or its archive, perhaps with gzip.
+    pub(crate) fn open(&self, file: &PublishedFile) -> Result<Box<dyn Read>, SourceError> {
+        match &self.bytes_from {
+            From::File => {
+                let opened = file.content.open().map_err(|source| unreadable(file.path.clone(), source))?;
+                Ok(Box::new(opened))
+            }
+            From::Archive(content, entry) => archive::open(content, entry, &file.path),
+            From::Sheet(content, sheet) => {
+                let text = workbook::as_text(content, sheet, &file.path)?;
+                Ok(Box::new(text.open().map_err(|source| unreadable(file.path.clone(), source))?))
+            }
+        }
+    }
+
+    /// Whether its name says that it is a table.
+    pub fn is_called_a_table(&self) -> bool {
+        is_called_a_table(&self.name.to_ascii_lowercase())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of_file(name: &str) -> Member {
+        Member { number: 0, name: name.to_owned(), bytes: None, bytes_from: From::File }
+    }
+}
+
+/// Endings of names, in lower case, that promise a table.
+const TABLES: [&str; 7] = [".csv", ".tsv", ".psv", ".tab", ".csv.gz", ".tsv.gz", ".psv.gz"];
+
+fn is_called_a_table(lower: &str) -> bool {
+    // The second of two members with one name is `name.csv (2)`.
+    let numbered = lower.strip_suffix(')').and_then(|name| name.rsplit_once(" ("));
+    let lower = numbered.filter(|(_, number)| number.parse::<usize>().is_ok()).map_or(lower, |(name, _)| name);
+    TABLES.iter().any(|ending| lower.ends_with(ending))
 }
 
 impl PublishedFile {
@@ -100,7 +168,7 @@ pub fn discover(arguments: &[impl AsRef<Path>]) -> Result<Discovery, SourceError
     for argument in arguments {
         for path in expand(argument.as_ref())? {
             if path.is_dir() {
-                walk(&path, &mut found, &mut discovery.passed_over)?;
+                walk(&path, &mut found, &mut discovery)?;
             } else {
                 add(path, &mut found)?;
             }
@@ -143,6 +211,9 @@ fn expand(argument: &Path) -> Result<Vec<PathBuf>, SourceError> {
     if argument.exists() {
         return Ok(vec![argument.to_owned()]);
     }
+    if cfg!(unix) && argument == Path::new("-") {
+        return Ok(vec![PathBuf::from("/dev/stdin")]);
+    }
     let pattern = argument.to_string_lossy();
     let nothing = || SourceError::NoSuchPath { argument: pattern.to_string() };
     if !pattern.contains(['*', '?', '[']) {
@@ -157,32 +228,57 @@ fn expand(argument: &Path) -> Result<Vec<PathBuf>, SourceError> {
 }
 
 /// Adds the files of a folder and of its folders; by their names, since others may lie there too.
-fn walk(
-    folder: &Path,
-    found: &mut BTreeMap<PathBuf, PathBuf>,
-    passed_over: &mut Vec<PathBuf>,
-) -> Result<(), SourceError> {
-    for entry in WalkDir::new(folder).follow_links(true) {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(folder).to_owned();
-            unreadable(path, error.into())
-        })?;
+fn walk(folder: &Path, found: &mut BTreeMap<PathBuf, PathBuf>, discovery: &mut Discovery) -> Result<(), SourceError> {
+    let mut entries = WalkDir::new(folder).follow_links(true).into_iter();
+    while let Some(entry) = entries.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                discovery.broken.push(unreadable(path, error.into()));
+                continue;
+            }
+        };
+        if entry.file_type().is_dir() && is_database(entry.path()) {
+            entries.skip_current_dir();
+            discovery.passed_over.push(entry.into_path());
+            continue;
+        }
         if !entry.file_type().is_file() {
             continue;
         }
         let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
-        let is_table = [".csv", ".gz", ".zip"].iter().any(|extension| name.ends_with(extension));
-        if is_table && !is_shadow(&name) {
+        let is_table = is_called_a_table(&name) || [".gz", ".zip", ".xlsx"].iter().any(|ending| name.ends_with(ending));
+        if !is_shadow(&name) && (is_table || begins_like_records(entry.path())) {
             add(entry.into_path(), found)?;
         } else {
-            passed_over.push(entry.into_path());
+            discovery.passed_over.push(entry.into_path());
         }
     }
     Ok(())
 }
 
+/// Whether a folder is one whose files belong together and to a program: a store of ours, or a Delta table.
+fn is_database(folder: &Path) -> bool {
+    folder.join("_delta_log").is_dir() || (folder.join("versions").is_dir() && folder.join(".lock").exists())
+}
+
+/// Whether a file whose name says nothing begins as records do, or as something that may hold them.
+fn begins_like_records(path: &Path) -> bool {
+    const HEADER: u64 = 1 << 16;
+    let mut first = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(HEADER).read_to_end(&mut first));
+    read.is_ok() && header::begins_like_records(&first)
+}
+
 fn add(path: PathBuf, found: &mut BTreeMap<PathBuf, PathBuf>) -> Result<(), SourceError> {
-    let identity = path.canonicalize().map_err(|source| unreadable(path.clone(), source))?;
+    // A pipe has no path but the one that it was given.
+    let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
+    let identity = match path.canonicalize() {
+        Ok(identity) => identity,
+        Err(_) if !is_file => path.clone(),
+        Err(source) => return Err(unreadable(path, source)),
+    };
     // Of several names for one file the first in order stands, so that the order of arguments does not show.
     let name = found.entry(identity).or_insert_with(|| path.clone());
     if path < *name {
@@ -203,40 +299,32 @@ fn unreadable(path: PathBuf, source: io::Error) -> SourceError {
 
 /// Reads a file once for its hash, and its list of members if it is an archive.
 fn describe(path: PathBuf) -> Result<PublishedFile, SourceError> {
-    let hashed = hash(&path).map_err(|source| unreadable(path.clone(), source))?;
+    let (content, hashed) = content::hashed(&path).map_err(|source| unreadable(path.clone(), source))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let lower = name.to_ascii_lowercase();
     let broken = |reason: &str| SourceError::Container { path: path.clone(), reason: reason.to_owned() };
-    let container = match hashed.first_bytes.as_slice() {
-        [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] => Container::Zip,
-        [0x1f, 0x8b, ..] => Container::Gzip,
+    let container = match beginnings::kind(&hashed.first_bytes) {
+        Kind::Zip => Container::Zip,
+        Kind::Gzip => Container::Gzip,
         // Too short to be anything: reading says so.
-        [] | [_] => Container::Plain,
+        _ if hashed.bytes < 2 => Container::Plain,
         _ if lower.ends_with(".zip") => return Err(broken("is named .zip but is not a zip file")),
         _ if lower.ends_with(".gz") => return Err(broken("is named .gz but is not a gzip file")),
         _ => Container::Plain,
     };
-    let mut listing = Listing::default();
+    let mut listing = Listing::new(&path);
     match container {
-        Container::Plain => {
-            listing.members.push(Member { number: 0, name: name.clone(), bytes: Some(hashed.bytes) });
-        }
+        Container::Plain => listing.only(name.clone(), Some(hashed.bytes)),
         Container::Gzip => {
             let inner = if lower.ends_with(".gz") { &name[..name.len() - 3] } else { &name };
-            listing.members.push(Member { number: 0, name: inner.to_owned(), bytes: None });
+            listing.only(inner.to_owned(), None);
         }
-        Container::Zip => listing = list(&path)?,
+        Container::Zip => listing.archive(&content)?,
     }
-    Ok(PublishedFile {
-        number: 0,
-        dated: FileDate::in_name(&name).or(listing.newest),
-        path,
-        bytes: hashed.bytes,
-        sha256: hashed.sha256,
-        container,
-        members: listing.members,
-        members_passed_over: listing.passed_over,
-    })
+    let dated = FileDate::in_name(&name).or(listing.newest());
+    let Listing { members, listed, unread, .. } = listing;
+    let Hashed { bytes, sha256, .. } = hashed;
+    Ok(PublishedFile { number: 0, path, bytes, sha256, dated, container, members, listed, unread, content })
 }
 
 /// The hash of bytes as published files are known by, in hexadecimal digits.
@@ -244,86 +332,30 @@ pub fn sha256_of(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-struct Hashed {
-    bytes: u64,
-    sha256: [u8; 32],
-    first_bytes: Vec<u8>,
-}
-
-fn hash(path: &Path) -> io::Result<Hashed> {
-    let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 18];
-    let mut bytes = 0;
-    let mut first_bytes = Vec::new();
-    loop {
-        let read = match file.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(read) => &buffer[..read],
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
+impl PublishedFile {
+    /// A file as discovery would describe it, of one member.
+    #[cfg(test)]
+    pub(crate) fn of_member(number: usize, path: PathBuf, container: Container, member: Member) -> PublishedFile {
+        let content = Content::At(path.clone());
+        let mut file = PublishedFile {
+            number,
+            path,
+            bytes: 0,
+            sha256: [0; 32],
+            dated: None,
+            container,
+            members: vec![member],
+            listed: 1,
+            unread: Vec::new(),
+            content,
         };
-        if first_bytes.len() < 4 {
-            first_bytes.extend(read.iter().take(4 - first_bytes.len()));
+        if container == Container::Zip {
+            let mut listing = Listing::new(&file.path);
+            listing.archive(&file.content).unwrap();
+            file.members = listing.members;
         }
-        hasher.update(read);
-        bytes += read.len() as u64;
+        file
     }
-    Ok(Hashed { bytes, sha256: hasher.finalize().into(), first_bytes })
-}
-
-/// What an archive's list of members says.
-#[derive(Default)]
-struct Listing {
-    members: Vec<Member>,
-    passed_over: usize,
-    newest: Option<FileDate>,
-}
-
-fn list(path: &Path) -> Result<Listing, SourceError> {
-    let archive = open_zip(path)?;
-    let mut listing = Listing::default();
-    let mut newest_by_name = None;
-    let mut newest_by_clock = None;
-    for number in 0..archive.len() {
-        let entry = archive.by_index_data(number).map_err(|error| bad_zip(path, &error))?;
-        if entry.is_dir() {
-            continue;
-        }
-        let name = entry.name().map_err(|error| bad_zip(path, &error))?.into_owned();
-        let lower = name.to_ascii_lowercase();
-        if !lower.ends_with(".csv") || is_shadow(&lower) {
-            listing.passed_over += 1;
-            continue;
-        }
-        newest_by_name = newest_by_name.max(FileDate::in_name(&name));
-        newest_by_clock = newest_by_clock.max(entry.last_modified().and_then(FileDate::of_member));
-        listing.members.push(Member { number, name, bytes: Some(entry.size()) });
-    }
-    listing.newest = newest_by_name.or(newest_by_clock);
-    Ok(listing)
-}
-
-/// Opens a file that begins like a zip.
-pub(crate) fn open_zip(path: &Path) -> Result<ZipArchive<BufReader<File>>, SourceError> {
-    let file = File::open(path).map_err(|source| unreadable(path.to_owned(), source))?;
-    ZipArchive::new(BufReader::with_capacity(1 << 17, file)).map_err(|error| bad_zip(path, &error))
-}
-
-pub(crate) fn bad_zip(path: &Path, error: &zip::result::ZipError) -> SourceError {
-    use zip::result::ZipError;
-
-    let reason = match error {
-        ZipError::InvalidArchive(_) | ZipError::Io(_) => {
-            "is a zip file that was cut short or damaged: its list of members cannot be read; download it again"
-                .to_owned()
-        }
-        ZipError::CompressionMethodNotSupported(method) => {
-            format!("packs a member with method {method}, which is not read; pack it again as an ordinary zip")
-        }
-        other => format!("is a zip file that cannot be read: {other}"),
-    };
-    SourceError::Container { path: path.to_owned(), reason }
 }
 
 #[cfg(test)]

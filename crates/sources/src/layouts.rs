@@ -39,16 +39,69 @@ pub enum Refusal {
     AssistanceTransactions,
     /// A search for awards: lifetime totals again.
     AwardSearch,
-    /// A table whose fields are not separated by commas.
-    OtherSeparator,
-    /// Text in UTF-16.
-    Utf16,
+    /// Grants and loans in columns as those of contracts.
+    Grants,
+    /// The layout in which USAspending published from 2008 to 2017.
+    OldLayout,
+    /// A report of the system that contracts are entered in, with names of its own.
+    FpdsReport,
+    /// The feed of that system.
+    FpdsAtom,
+    /// What the search API answered, as JSON.
+    SearchAsJson,
+    /// Parquet.
+    Parquet,
+    /// A workbook of before 2007.
+    OldWorkbook,
+    /// A table of another format, by its name.
+    Table(&'static str),
+    /// Packed in a way that is not read, by its name.
+    PackedAs(&'static str),
+    /// Text of four bytes a character.
+    Utf32,
+    /// A column that is needed and named twice: which one is meant cannot be told.
+    NamedTwice(&'static str),
+    /// All rows have more fields than the header, and which are too many cannot be told.
+    RowsDiffer {
+        /// How many fields the header has.
+        header: usize,
+        /// How many the rows have.
+        rows: usize,
+    },
+    /// No table of records at all but what the words say.
+    NoTable(&'static str),
     /// No header at all, or a single byte (rule 47).
     TooShort,
     /// No line ends within the first megabytes.
     Endless,
     /// None of the layouts above.
     Unknown,
+}
+
+/// How grave it is that a member of an archive is not read while others are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gravity {
+    /// It holds something else than what is read, on purpose: nothing is missing.
+    Foreseen,
+    /// It may hold records.
+    Records,
+    /// It is no table.
+    NoTable,
+}
+
+impl Refusal {
+    /// How grave it is not to read this.
+    pub fn gravity(self) -> Gravity {
+        match self {
+            Refusal::AssistanceAwardSummaries
+            | Refusal::SubawardSearch
+            | Refusal::AssistanceTransactions
+            | Refusal::AwardSearch
+            | Refusal::Grants => Gravity::Foreseen,
+            Refusal::NoTable(_) => Gravity::NoTable,
+            _ => Gravity::Records,
+        }
+    }
 }
 
 /// A key column that a file lacks (rule 44).
@@ -74,6 +127,15 @@ pub fn recognise(header: &[&str]) -> Result<Layout, Refusal> {
     if has("assistance_transaction_unique_key") {
         return Err(Refusal::AssistanceTransactions);
     }
+    if has("unique_transaction_id") && any(&["maj_agency_cat", "dollarsobligated", "fed_funding_amount"]) {
+        return Err(match any(&["fed_funding_amount", "cfda_program_num", "federal_award_id"]) && !has("vendorname") {
+            true => Refusal::AssistanceTransactions,
+            false => Refusal::OldLayout,
+        });
+    }
+    if has("dollarsobligated") && any(&["vendorname", "signeddate"]) {
+        return Err(Refusal::OldLayout);
+    }
     if any(&["subaward_number", "subaward_amount", "subaward_action_date"]) {
         return Ok(match has("prime_award_fain") {
             true => Layout::AssistanceSubawards,
@@ -96,6 +158,14 @@ pub fn recognise(header: &[&str]) -> Result<Layout, Refusal> {
     if has("assistance_award_unique_key") {
         return Err(Refusal::AssistanceAwardSummaries);
     }
+    if !has("award id") && any(&["award_id_fain", "fain", "cfda_number", "cfda number", "assistance listing number"]) {
+        return Err(Refusal::AssistanceTransactions);
+    }
+    if any(&["action obligation ($)", "action obligation"])
+        && any(&["date signed", "vendor name", "legal business name"])
+    {
+        return Err(Refusal::FpdsReport);
+    }
     if has("award id") {
         return match any(&["action date", "federal action obligation", "transaction amount"]) {
             true => Ok(Layout::SearchTransactions),
@@ -104,9 +174,47 @@ pub fn recognise(header: &[&str]) -> Result<Layout, Refusal> {
     }
     match header {
         [] | [""] => Err(Refusal::TooShort),
-        [line] if line.contains([';', '\t', '|']) => Err(Refusal::OtherSeparator),
         _ => Err(Refusal::Unknown),
     }
+}
+
+/// Of the columns that are read the first whose name stands twice in a header: which one is meant cannot be told.
+pub fn named_twice(layout: Layout, header: &[&str], wanted: &[&'static str]) -> Option<&'static str> {
+    let names = positions(header);
+    if names.len() == header.len() {
+        return None;
+    }
+    let all: Vec<String> = header.iter().map(|name| normal(name)).collect();
+    let keys = layout.key_columns().iter().copied();
+    keys.chain(wanted.iter().copied())
+        .find(|official| find(layout, &names, official).is_some_and(|place| all[place + 1..].contains(&all[place])))
+}
+
+/// The places of a day and an amount by whose values a row shows whether it stands where its header says.
+pub(crate) fn probe(layout: Layout, header: &[&str]) -> Option<(usize, usize)> {
+    let names = positions(header);
+    let (day, amount) = match layout {
+        Layout::ContractTransactions | Layout::SearchTransactions => ("action_date", "federal_action_obligation"),
+        Layout::ContractSubawards | Layout::AssistanceSubawards => ("subaward_action_date", "subaward_amount"),
+        Layout::ContractAwardSummaries => ("award_base_action_date", "total_obligated_amount"),
+        Layout::AccountFunding => ("award_base_action_date", "transaction_obligated_amount"),
+    };
+    Some((find(layout, &names, day)?, find(layout, &names, amount)?))
+}
+
+/// The place of the column by which awards are told to be contracts or grants.
+pub(crate) fn award_key(layout: Layout, header: &[&str]) -> Option<usize> {
+    let names = positions(header);
+    let columns = ["contract_award_unique_key", "contract_transaction_unique_key"];
+    columns.iter().find_map(|column| find(layout, &names, column))
+}
+
+/// The place of a column under its official name, or another that the layout has for it.
+fn find(layout: Layout, names: &HashMap<String, usize>, official: &str) -> Option<usize> {
+    let aliases = layout.aliases().iter().filter(|(of, _)| *of == official);
+    std::iter::once(official.to_ascii_lowercase())
+        .chain(aliases.map(|(_, alias)| (*alias).to_owned()))
+        .find_map(|name| names.get(&name).copied())
 }
 
 /// Where the wanted columns stand in one file's header.
@@ -124,15 +232,10 @@ impl Columns {
     /// Finds the wanted columns, by their official names, in a header of the given layout, under today's name or an older one. Only
     /// the layout's key columns must be there; what else a file lacks reads as empty.
     ///
-    /// Where a header names a column twice, the first one counts.
+    /// A header that names one of them twice is refused before (see [`named_twice`]).
     pub fn bind(layout: Layout, header: &[&str], wanted: &[&str]) -> Result<Columns, MissingColumn> {
         let names = positions(header);
-        let find = |official: &str| {
-            let aliases = layout.aliases().iter().filter(|(of, _)| *of == official);
-            std::iter::once(official.to_ascii_lowercase())
-                .chain(aliases.map(|(_, alias)| (*alias).to_owned()))
-                .find_map(|name| names.get(&name).copied())
-        };
+        let find = |official: &str| find(layout, &names, official);
         if let Some(column) = layout.key_columns().iter().find(|column| find(column).is_none()) {
             return Err(MissingColumn { column, layout });
         }
@@ -266,10 +369,14 @@ const SEARCH_NAMES: &[(&str, &str)] = &[
 fn positions(header: &[&str]) -> HashMap<String, usize> {
     let mut positions = HashMap::with_capacity(header.len());
     for (place, name) in header.iter().enumerate() {
-        let name = name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase();
-        positions.entry(name).or_insert(place);
+        positions.entry(normal(name)).or_insert(place);
     }
     positions
+}
+
+/// A header's name as names are compared.
+fn normal(name: &str) -> String {
+    name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase()
 }
 
 impl fmt::Display for Layout {
@@ -302,8 +409,46 @@ impl fmt::Display for Refusal {
                 "this is a search for awards: lifetime totals, from which no year can be told; \
                  search for transactions instead"
             }
-            Refusal::OtherSeparator => "its fields are not separated by commas; save it again as CSV with commas",
-            Refusal::Utf16 => "its text is UTF-16; save it again as CSV in UTF-8",
+            Refusal::Grants => {
+                "its awards are grants and loans (their keys begin with ASST_), which are not contracts; \
+                 download contracts instead"
+            }
+            Refusal::OldLayout => {
+                "this is the layout in which USAspending published until 2017 (unique_transaction_id, dollarsobligated), \
+                 whose keys no later file has; download the same years anew from USAspending's award data archive"
+            }
+            Refusal::FpdsReport => {
+                "this is a report of FPDS or SAM.gov, which has no keys of transactions; download the contracts from \
+                 USAspending (custom award data, or the award data archive) instead"
+            }
+            Refusal::FpdsAtom => {
+                "this is the ATOM feed of FPDS, in XML; download the contracts from USAspending (custom award data, or the \
+                 award data archive) as CSV instead"
+            }
+            Refusal::SearchAsJson => {
+                "this is an answer of the award search, in JSON; download the transactions from USAspending as CSV instead"
+            }
+            Refusal::Parquet => "this is Parquet; write the table as CSV, or download the CSV that it was made from",
+            Refusal::OldWorkbook => "this is a workbook of Excel before 2007; save its sheet as CSV in UTF-8",
+            Refusal::Table(what) => return write!(formatter, "this is {what}; write the table as CSV"),
+            Refusal::PackedAs(how) => {
+                return write!(formatter, "this is packed as {how}; unpack it, or pack it again as an ordinary zip");
+            }
+            Refusal::Utf32 => "its text is UTF-32; save it again as CSV in UTF-8",
+            Refusal::NamedTwice(column) => {
+                return write!(
+                    formatter,
+                    "its header names the column {column} twice, and which one is meant cannot be told; take the other one out"
+                );
+            }
+            Refusal::RowsDiffer { header, rows } => {
+                return write!(
+                    formatter,
+                    "its rows have {rows} fields where the header has {header}, and which are too many cannot be told; write \
+                     it again with a name for every column"
+                );
+            }
+            Refusal::NoTable(what) => return write!(formatter, "this is {what}"),
             Refusal::TooShort => "it is too short to be a file of records",
             Refusal::Endless => "its first line does not end, so it is not a file of records",
             Refusal::Unknown => {
@@ -436,7 +581,12 @@ mod tests {
 
     #[test]
     fn rule_08_lifetime_totals_and_other_layouts_are_refused() {
-        let cases: [(&[&str], Refusal); 9] = [
+        let cases: [(&[&str], Refusal); 13] = [
+            (&["unique_transaction_id", "maj_agency_cat", "dollarsobligated", "vendorname"], Refusal::OldLayout),
+            (&["unique_transaction_id", "maj_agency_cat", "fed_funding_amount"], Refusal::AssistanceTransactions),
+            (&["PIID", "Modification Number", "Date Signed", "Action Obligation ($)"], Refusal::FpdsReport),
+            (&["award_id_fain", "modification_number", "action_date"], Refusal::AssistanceTransactions),
+            (&["Award ID;Recipient Name;Action Date"], Refusal::Unknown),
             (&["assistance_award_unique_key", "award_id_fain"], Refusal::AssistanceAwardSummaries),
             (&["Sub-Award ID", "Sub-Award Amount", "Prime Award ID"], Refusal::SubawardSearch),
             (
@@ -444,7 +594,6 @@ mod tests {
                 Refusal::AssistanceTransactions,
             ),
             (&["Award ID", "Recipient Name", "Award Amount"], Refusal::AwardSearch),
-            (&["Award ID;Recipient Name;Action Date"], Refusal::OtherSeparator),
             (&["name", "city"], Refusal::Unknown),
             (&["<!DOCTYPE html>"], Refusal::Unknown),
             (&[""], Refusal::TooShort),

@@ -5,13 +5,19 @@
 //! line. [`table::Table`] is a table of one's own. Nothing here knows what a field means: a value that cannot be understood
 //! is the next stage's matter.
 
+mod archive;
+mod beginnings;
+mod content;
 pub mod discover;
 mod error;
 mod fields;
+mod header;
 pub mod layouts;
 pub mod read;
 pub mod table;
 pub mod text;
+mod utf16;
+mod workbook;
 pub mod world;
 
 pub use error::SourceError;

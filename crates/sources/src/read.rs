@@ -7,19 +7,20 @@
 
 mod blocks;
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Cursor as Bytes, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 
 use crate::SourceError;
-use crate::discover::{self, Container, Member, PublishedFile};
-use crate::fields::strict::{self, Record};
-use crate::fields::{Cursor, Index, Indexer, Problem};
-use crate::layouts::{self, Columns, Layout, Refusal};
-use crate::text::text;
+use crate::beginnings::{self, Kind};
+use crate::content;
+use crate::discover::{Member, PublishedFile};
+use crate::fields::{Cursor, Index, Indexer};
+use crate::header::{self, Header, Headless};
+use crate::layouts::{Layout, Refusal};
+use crate::utf16::Utf16;
 
 pub use blocks::Block;
 use blocks::Buffers;
@@ -37,6 +38,8 @@ pub struct MemberSummary {
     pub delivered: u64,
     /// Records that could not be read; each is in the problems of a block.
     pub problems: u64,
+    /// Rows among those delivered that could only be read by taking backslashes before quotes for what they are.
+    pub escaped: u64,
     /// Bytes of the member, unpacked.
     pub bytes: u64,
     /// How reading ended.
@@ -67,18 +70,52 @@ pub fn read_member<'w>(
     deliver: &mut dyn FnMut(Block) -> ControlFlow<()>,
 ) -> Result<MemberSummary, SourceError> {
     let origin = Origin { file, member };
-    let open = || File::open(&file.path).map_err(|error| origin.unreadable(error));
-    match file.container {
-        Container::Plain => Stream::new(origin, &mut open()?).read(wanted, deliver),
-        Container::Gzip => {
-            let mut unpacked = MultiGzDecoder::new(BufReader::with_capacity(1 << 17, open()?));
-            Stream::new(origin, &mut unpacked).read(wanted, deliver)
+    let mut packed = member.open(file)?;
+    read_packed(origin, &mut *packed, PACKED_TIMES, wanted, deliver)
+}
+
+/// How often a member may be packed with gzip.
+const PACKED_TIMES: usize = 3;
+
+fn read_packed<'w>(
+    origin: Origin<'_>,
+    input: &mut dyn Read,
+    times: usize,
+    wanted: &'w dyn Fn(Layout) -> &'w [&'static str],
+    deliver: &mut dyn FnMut(Block) -> ControlFlow<()>,
+) -> Result<MemberSummary, SourceError> {
+    let first = content::beginning(input);
+    let (first, damage) = first.map_or_else(|(first, error)| (first, Some(error)), |first| (first, None));
+    let kind = beginnings::kind(&first);
+    let mut all = Bytes::new(first).chain(Rest { input, damage });
+    match kind {
+        Kind::Gzip if times == 0 => Err(origin.refused(Refusal::PackedAs("gzip more than three times"))),
+        Kind::Gzip => {
+            let mut unpacked = MultiGzDecoder::new(BufReader::with_capacity(1 << 17, all));
+            read_packed(origin, &mut unpacked, times - 1, wanted, deliver)
         }
-        Container::Zip => {
-            let mut archive = discover::open_zip(&file.path)?;
-            let mut unpacked =
-                archive.by_index(member.number).map_err(|error| discover::bad_zip(&file.path, &error))?;
-            Stream::new(origin, &mut unpacked).read(wanted, deliver)
+        Kind::Text => Stream::new(origin, &mut all).read(wanted, deliver),
+        Kind::Utf16 { big_endian } => {
+            let mut text = Utf16::new(&mut all, big_endian);
+            // What is made of the mark at its beginning is the mark of UTF-8.
+            Stream::new(origin, &mut text).read(wanted, deliver)
+        }
+        Kind::Zip => Err(origin.refused(Refusal::PackedAs("a zip inside gzip"))),
+        Kind::Other(refusal) => Err(origin.refused(refusal)),
+    }
+}
+
+/// What follows a beginning that was looked at; an error that was met there comes in its place.
+struct Rest<'a> {
+    input: &'a mut dyn Read,
+    damage: Option<io::Error>,
+}
+
+impl Read for Rest<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.damage.take() {
+            Some(error) => Err(error),
+            None => self.input.read(buffer),
         }
     }
 }
@@ -102,6 +139,12 @@ impl Origin<'_> {
     }
 
     fn refused(&self, refusal: Refusal) -> SourceError {
+        // What is called a table is one that is not understood.
+        let refusal = match refusal {
+            Refusal::NoTable(header::NO_RECORDS) if self.member.is_called_a_table() => Refusal::Unknown,
+            Refusal::TooShort if self.file.listed > 1 && !self.member.is_called_a_table() => Refusal::NoTable("empty"),
+            other => other,
+        };
         SourceError::Refused { member: self.file.label(self.member), refusal }
     }
 }
@@ -115,6 +158,8 @@ struct Stream<'a> {
     /// Bytes taken from the input.
     bytes: u64,
     state: Input,
+    /// Whether carriage returns become newlines.
+    returns: bool,
 }
 
 /// What is known of the rest of the input.
@@ -133,7 +178,15 @@ struct Filled {
 
 impl<'a> Stream<'a> {
     fn new(origin: Origin<'a>, input: &'a mut dyn Read) -> Stream<'a> {
-        Stream { origin, input, block_size: BLOCK_SIZE, longest_record: LONGEST_RECORD, bytes: 0, state: Input::More }
+        Stream {
+            origin,
+            input,
+            block_size: BLOCK_SIZE,
+            longest_record: LONGEST_RECORD,
+            bytes: 0,
+            state: Input::More,
+            returns: false,
+        }
     }
 
     fn read<'w>(
@@ -144,14 +197,19 @@ impl<'a> Stream<'a> {
         let buffers = Arc::new(Buffers::default());
         let mut filled = Filled::take(&buffers, self.block_size);
         self.fill(&mut filled)?;
-        let (columns, mut cursor) = self.header(&filled, wanted)?;
+        let Header { columns, form, mut cursor } = self.header(&filled, wanted)?;
+        if form.returns {
+            self.returns = true;
+            self.without_returns(&mut filled, 0);
+        }
         let columns = Arc::new(columns);
-        let mut indexer = Indexer::new(columns.header_fields(), columns.present());
+        let mut indexer = Indexer::new(form.separator, columns.header_fields(), columns.present());
         let mut summary = MemberSummary {
             layout: columns.layout(),
             rows: 0,
             delivered: 0,
             problems: 0,
+            escaped: 0,
             bytes: 0,
             ended: Ended::Complete,
         };
@@ -169,13 +227,14 @@ impl<'a> Stream<'a> {
                 cursor = indexer.index(bytes, cursor, at_end, index);
                 if !at_end && bytes.len() - cursor.start >= self.longest_record {
                     let reason = format!("a record of more than {} bytes", self.longest_record);
-                    index.problems.push(Problem { line: cursor.line, reason });
+                    index.note(cursor.line, &reason);
                     (cursor, skips_line) = behind_line(bytes, cursor);
                 }
             }
 
             summary.delivered += index.rows() as u64;
             summary.problems += index.problems.len() as u64;
+            summary.escaped += index.escaped;
             let rest = &bytes[cursor.start..];
             let is_utf8 = std::str::from_utf8(&bytes[..cursor.start]).is_ok();
             // A record that fills its block asks for a greater one.
@@ -208,6 +267,7 @@ impl<'a> Stream<'a> {
 
     /// Reads until the buffer is full or the input ends.
     fn fill(&mut self, filled: &mut Filled) -> Result<(), SourceError> {
+        let begins = filled.length;
         while filled.length < filled.bytes.len() && matches!(self.state, Input::More) {
             match self.input.read(&mut filled.bytes[filled.length..]) {
                 Ok(0) => self.state = Input::End,
@@ -224,60 +284,44 @@ impl<'a> Stream<'a> {
                 },
             }
         }
+        if self.returns {
+            self.without_returns(filled, begins);
+        }
         Ok(())
     }
 
-    /// Reads the header, which is the first line that is not blank, and finds the wanted columns in it.
+    /// Makes newlines of carriage returns that stand before none. One at the end waits for what comes.
+    fn without_returns(&self, filled: &mut Filled, begins: usize) {
+        let bytes = &mut filled.bytes[..filled.length];
+        let mut place = begins.saturating_sub(1);
+        while let Some(distance) = memchr::memchr(b'\r', &bytes[place..]) {
+            place += distance;
+            match bytes.get(place + 1) {
+                Some(b'\n') => {}
+                None if matches!(self.state, Input::More) => return,
+                _ => bytes[place] = b'\n',
+            }
+            place += 1;
+        }
+    }
+
+    /// Reads the header and finds the wanted columns in it.
     fn header<'w>(
         &self,
         filled: &Filled,
         wanted: &'w dyn Fn(Layout) -> &'w [&'static str],
-    ) -> Result<(Columns, Cursor), SourceError> {
-        let bytes = &filled.bytes[..filled.length];
+    ) -> Result<Header, SourceError> {
         let at_end = matches!(self.state, Input::End);
-        if at_end && bytes.len() < 2 {
-            return Err(self.origin.refused(Refusal::TooShort));
-        }
-        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-            return Err(self.origin.refused(Refusal::Utf16));
-        }
-        const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-        let mut start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-        let mut line = 1;
-        while let Some(b'\r' | b'\n') = bytes.get(start) {
-            line += u64::from(bytes[start] == b'\n');
-            start += 1;
-        }
-        let mut ends = Vec::new();
-        let end = match strict::read_record(bytes, start, at_end, |end| ends.push(end)) {
-            Record::Whole { end, .. } => end,
-            Record::Unclosed => return Err(self.origin.refused(Refusal::Unknown)),
-            Record::Incomplete => {
-                return Err(match &self.state {
-                    Input::Damaged(error) => SourceError::Container {
-                        path: self.origin.file.path.clone(),
-                        reason: self.damage(error, line, 0),
-                    },
-                    Input::More | Input::End => self.origin.refused(Refusal::Endless),
-                });
+        header::read(&filled.bytes[..filled.length], at_end, wanted).map_err(|headless| match (headless, &self.state) {
+            (Headless::Refused(refusal), _) => self.origin.refused(refusal),
+            (Headless::Missing(missing), _) => {
+                SourceError::Missing { member: self.origin.file.label(self.origin.member), missing }
             }
-        };
-        let mut field_start = start;
-        let names: Vec<_> = ends
-            .into_iter()
-            .map(|field_end| {
-                let field = &bytes[field_start..field_end];
-                field_start = field_end + 1;
-                let value = strict::value(field.strip_suffix(b"\r").unwrap_or(field));
-                text(&value).0.into_owned()
-            })
-            .collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let layout = layouts::recognise(&names).map_err(|refusal| self.origin.refused(refusal))?;
-        let columns = Columns::bind(layout, &names, wanted(layout))
-            .map_err(|missing| SourceError::Missing { member: self.origin.file.label(self.origin.member), missing })?;
-        line += memchr::memchr_iter(b'\n', &bytes[start..end]).count() as u64 + 1;
-        Ok((columns, Cursor { start: (end + 1).min(bytes.len()), line }))
+            (Headless::Unended(line), Input::Damaged(error)) => {
+                SourceError::Container { path: self.origin.file.path.clone(), reason: self.damage(error, line, 0) }
+            }
+            (Headless::Unended(_), Input::More | Input::End) => self.origin.refused(Refusal::Endless),
+        })
     }
 
     /// The sentence for [`Ended::Broken`].

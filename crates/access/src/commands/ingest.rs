@@ -24,7 +24,7 @@ pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings, printe
     printer.data(&account).inspect_err(|_| {
         printer.warning(&format!("the store is at version {} all the same", made.store.entry.version));
     })?;
-    let unused = made.summary.files.iter().any(|file| matches!(file.outcome, Outcome::Refused(_)));
+    let unused = made.summary.files.iter().any(|file| file.is_in_part || matches!(file.outcome, Outcome::Refused(_)));
     Ok(if unused { Ending::InPart } else { Ending::Done })
 }
 

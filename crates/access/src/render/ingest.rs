@@ -1,6 +1,6 @@
 //! The account of an ingest.
 
-use records::{FileSummary, Outcome, Summary};
+use records::{FileSummary, Members, Outcome, Summary};
 use serde::Serialize;
 use store::Store;
 
@@ -11,7 +11,8 @@ pub(crate) fn shown(summary: &Summary, store: &Store, format: Format) -> anyhow:
     match format {
         Format::Json => json(&Account {
             files: summary.files.iter().map(line).collect(),
-            passed_over: summary.passed_over,
+            passed_over: summary.passed_over.len(),
+            passed_over_files: summary.passed_over.clone(),
             replaced: summary.replaced,
             store: StoreVersion { place: store.location.to_string(), version: store.entry.version },
         }),
@@ -31,6 +32,7 @@ pub(crate) fn shown(summary: &Summary, store: &Store, format: Format) -> anyhow:
 struct Account {
     files: Vec<Line>,
     passed_over: usize,
+    passed_over_files: Vec<String>,
     replaced: u64,
     store: StoreVersion,
 }
@@ -50,8 +52,17 @@ struct Line {
     stored: u64,
     repeats: u64,
     problems: u64,
+    members: MembersLine,
     reason: Option<String>,
     notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct MembersLine {
+    listed: u64,
+    read: u64,
+    refused: u64,
+    passed_over: u64,
 }
 
 fn line(file: &FileSummary) -> Line {
@@ -60,6 +71,7 @@ fn line(file: &FileSummary) -> Line {
         Outcome::AlreadyStored => ("already stored", None),
         Outcome::Refused(reason) => ("refused", Some(reason.clone())),
     };
+    let Members { listed, read, refused, passed_over } = file.members;
     Line {
         file: file.path.clone(),
         sha256: file.sha256.clone(),
@@ -68,6 +80,7 @@ fn line(file: &FileSummary) -> Line {
         stored: file.stored,
         repeats: file.repeats,
         problems: file.problems,
+        members: MembersLine { listed, read, refused, passed_over },
         reason,
         notes: file.notes.clone(),
     }
@@ -90,6 +103,13 @@ fn as_text(summary: &Summary, store: &Store) -> String {
         text += &table(&["file", "read", "=", "stored +", "repeats +", "problems"], 1, rows);
     }
     for file in &read {
+        let Members { listed, read, refused, passed_over } = file.members;
+        if listed != read {
+            let [listed, read, refused, passed_over] = [listed, read, refused, passed_over].map(count);
+            let name = &file.name;
+            text +=
+                &format!("  {name}: {listed} members = {read} read + {refused} refused + {passed_over} passed over\n");
+        }
         text += &file.notes.iter().map(|note| format!("  {}: {note}\n", file.name)).collect::<String>();
     }
     let already = summary.files.iter().filter(|file| file.outcome == Outcome::AlreadyStored).count();
@@ -99,11 +119,24 @@ fn as_text(summary: &Summary, store: &Store) -> String {
     if summary.replaced > 0 {
         text += &format!("  {} records of earlier files were replaced by later versions\n", count(summary.replaced));
     }
-    if summary.passed_over > 0 {
-        text += &format!("  {} other files in the folders are no tables and were passed over\n", summary.passed_over);
-    }
+    text += &passed_over(&summary.passed_over);
     text += &refusals(summary);
     text + &format!("  the store {} is at version {}\n", store.location, store.entry.version)
+}
+
+/// Files in folders that are no tables: the first few by name.
+fn passed_over(files: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let names = files.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    match files.len() {
+        0 => String::new(),
+        1 => format!("  1 other file in the folders is no table and was passed over: {names}\n"),
+        all => {
+            let more = if all > SHOWN { format!(" and {} more", count((all - SHOWN) as u64)) } else { String::new() };
+            let all = count(all as u64);
+            format!("  {all} other files in the folders are no tables and were passed over: {names}{more}\n")
+        }
+    }
 }
 
 /// Files that could not be used, a line each.

@@ -45,7 +45,7 @@ impl Row {
         self.with("federal_action_obligation", amount).with("action_date", day)
     }
 
-    fn value(&self, column: &str) -> &str {
+    pub(crate) fn value(&self, column: &str) -> &str {
         self.0.iter().find(|(name, _)| *name == column).map_or("", |(_, value)| value)
     }
 }

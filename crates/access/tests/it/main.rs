@@ -8,6 +8,7 @@ mod bad_input;
 mod clients;
 mod companies;
 mod connections;
+mod containers;
 mod demo;
 mod derivations;
 mod documents;

@@ -64,7 +64,7 @@ fn what_is_not_there_is_an_error_that_says_what_to_give() {
         let error = discover(&[folder.path().join(name)]).unwrap_err().to_string();
         assert!(error.starts_with("there is no file or folder ") && error.contains(name), "{error}");
     }
-    assert_eq!(discover(&[folder.path()]).unwrap().files, []);
+    assert!(discover(&[folder.path()]).unwrap().files.is_empty());
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_zip_lists_its_csv_members() {
     let members: Vec<_> =
         file.members.iter().map(|member| (member.number, member.name.as_str(), member.bytes)).collect();
     assert_eq!(members, [(0, "deep/er/two.csv", Some(2)), (3, "One.CSV", Some(4))]);
-    assert_eq!(file.members_passed_over, 2);
+    assert_eq!((file.listed, file.unread.len()), (4, 2));
 }
 
 #[test]
@@ -129,4 +129,153 @@ fn a_broken_archive_does_not_keep_others_from_being_read() {
     assert!(sentences[0].ends_with("cannot be read; download it again"), "{sentences:?}");
     assert!(sentences[1].ends_with("fake.gz is named .gz but is not a gzip file"), "{sentences:?}");
     assert!(sentences[2].ends_with("fake.zip is named .zip but is not a zip file"), "{sentences:?}");
+}
+
+/// A zip with these members, each as bytes, under names that may repeat: the writer of zips has none twice, so the list of
+/// one that was written with other names is given the same names.
+fn zip_of_bytes(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(io::Cursor::new(Vec::new()));
+    let placeholder = |number: usize, name: &str| ["\u{1}", "\u{2}", "\u{3}", "\u{4}"][number].repeat(name.len());
+    for (number, (name, bytes)) in members.iter().enumerate() {
+        writer.start_file(placeholder(number, name), SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    let mut bytes = writer.finish().unwrap().into_inner();
+    for (number, (name, _)) in members.iter().enumerate() {
+        let placeholder = placeholder(number, name).into_bytes();
+        let places: Vec<usize> = memchr::memmem::find_iter(&bytes, &placeholder).collect();
+        for place in places {
+            bytes[place..place + name.len()].copy_from_slice(name.as_bytes());
+        }
+    }
+    bytes
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn contents(file: &PublishedFile) -> Vec<(String, String)> {
+    let text = |member: &Member| {
+        let mut text = String::new();
+        member.open(file).unwrap().read_to_string(&mut text).unwrap();
+        (member.name.clone(), text)
+    };
+    file.members.iter().map(text).collect()
+}
+
+#[test]
+fn members_go_by_their_place_and_not_by_their_name() {
+    let members = [("transactions.csv", "one"), ("transactions.csv", "two"), ("transactions.csv", "three")];
+    let zip = zip_of_bytes(&members.map(|(name, text)| (name, text.as_bytes().to_vec())));
+    let folder = folder(&[("a.zip", &zip)]);
+    let found = discover(&[folder.path()]).unwrap();
+    let numbers: Vec<usize> = found.files[0].members.iter().map(|member| member.number).collect();
+    assert_eq!((found.files[0].listed, numbers), (3, vec![0, 1, 2]));
+    let expected = [("transactions.csv", "one"), ("transactions.csv (2)", "two"), ("transactions.csv (3)", "three")];
+    assert_eq!(contents(&found.files[0]), expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    assert!(found.files[0].members.iter().all(Member::is_called_a_table));
+}
+
+#[test]
+fn archives_inside_archives_are_listed_for_what_they_hold() {
+    let deepest = zip_of_bytes(&[("deepest.csv", b"x\n".to_vec())]);
+    let fourth = zip_of_bytes(&[("deepest.zip", deepest)]);
+    let third = zip_of_bytes(&[("fourth.zip", fourth), ("third.csv", b"3\n".to_vec())]);
+    let inner =
+        zip_of_bytes(&[("third.zip", third), ("inner.csv", b"2\n".to_vec()), ("notes.pdf", b"%PDF-1.7".to_vec())]);
+    let empty = zip_of_bytes(&[]);
+    let zip = zip_of_bytes(&[
+        ("inner.zip", inner),
+        ("outer.tsv", b"1\n".to_vec()),
+        ("table.parquet", b"PAR1xxxxPAR1".to_vec()),
+        ("nothing.zip", empty),
+    ]);
+    let folder = folder(&[("a.zip", &zip)]);
+    let found = discover(&[folder.path()]).unwrap();
+    let file = &found.files[0];
+    let expected = [("inner.zip/third.zip/third.csv", "3\n"), ("inner.zip/inner.csv", "2\n"), ("outer.tsv", "1\n")];
+    assert_eq!(contents(file), expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    let unread: Vec<_> = file.unread.iter().map(|unread| (unread.name.as_str(), unread.gravity)).collect();
+    let expected = [
+        ("inner.zip/third.zip/fourth.zip", Gravity::Records),
+        ("inner.zip/notes.pdf", Gravity::NoTable),
+        ("table.parquet", Gravity::Records),
+        ("nothing.zip", Gravity::NoTable),
+    ];
+    assert_eq!(unread, expected);
+    assert_eq!(file.listed, file.members.len() + file.unread.len());
+    assert!(file.unread[0].reason.contains("fourth.zip in ") && file.unread[0].reason.ends_with("give it alone"));
+}
+
+#[test]
+fn a_damaged_archive_inside_another_costs_all_of_it() {
+    let mut zip =
+        zip_of_bytes(&[("a.csv", b"x\n".to_vec()), ("inner.zip", zip_of_bytes(&[("deep.csv", b"y\n".to_vec())]))]);
+    let inner = memchr::memmem::find(&zip, b"inner.zip").unwrap() + 40;
+    zip[inner] ^= 1;
+    let folder = folder(&[("a.zip", &zip)]);
+    let broken = discover(&[folder.path()]).unwrap().broken;
+    assert!(broken.len() == 1 && broken[0].to_string().contains("inner.zip"), "{broken:?}");
+}
+
+#[test]
+fn members_packed_with_gzip_are_named_without_it() {
+    let zip = zip_of_bytes(&[("a.csv.gz", gzip(b"x\n")), ("another", b"y\n".to_vec())]);
+    let folder = folder(&[("a.zip", &zip)]);
+    let found = discover(&[folder.path()]).unwrap();
+    let names: Vec<_> = found.files[0].members.iter().map(|member| member.name.as_str()).collect();
+    assert_eq!((names, found.files[0].unread.len()), (vec!["a.csv", "another"], 0));
+}
+
+#[test]
+fn files_of_a_folder_are_known_by_how_they_begin_too() {
+    let header = b"contract_transaction_unique_key|action_date\n";
+    let folder = folder(&[
+        ("download.txt", header),
+        ("feed.xml", b"<?xml version=\"1.0\"?><feed xmlns:ns1=\"https://www.fpds.gov/FPDS\">"),
+        ("table.parquet", b"PAR1"),
+        ("readme.txt", b"These, my friends, are the files.\n"),
+        ("list.txt", b"a,b\nc,d\n"),
+    ]);
+    let found = discover(&[folder.path()]).unwrap();
+    assert_eq!(names(&found), ["download.txt", "feed.xml", "table.parquet"]);
+    assert_eq!(found.passed_over.len(), 2);
+}
+
+#[test]
+fn a_store_among_the_files_is_passed_over_as_one() {
+    let folder = folder(&[
+        ("good.csv", b"x,y\n"),
+        ("store/.lock", b""),
+        ("store/versions/00000001.json", b"{\"piid\": 1}"),
+        ("store/transactions/part.parquet", b"PAR1"),
+        ("table/_delta_log/0.json", b"{}"),
+        ("table/part.parquet", b"PAR1"),
+    ]);
+    let found = discover(&[folder.path()]).unwrap();
+    assert_eq!(names(&found), ["good.csv"]);
+    assert_eq!(found.passed_over, [folder.path().join("store"), folder.path().join("table")]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_does_not_keep_others_from_being_read() {
+    let folder = folder(&[("good.csv", b"x,y\n")]);
+    std::os::unix::fs::symlink("nowhere", folder.path().join("dead.csv")).unwrap();
+    let found = discover(&[folder.path()]).unwrap();
+    assert_eq!((names(&found), found.broken.len()), (vec!["good.csv".to_owned()], 1));
+}
+
+#[test]
+fn an_archive_that_lists_more_than_it_has_is_broken() {
+    let mut zip = zip_of(&[("a.csv", "x,y\n", 2024), ("b.csv", "x,y\n", 2024)]);
+    // The second line of the list is made something else.
+    let second = memchr::memmem::rfind(&zip, b"PK\x01\x02").unwrap();
+    zip[second] = b'X';
+    let folder = folder(&[("a.zip", &zip)]);
+    let found = discover(&[folder.path()]).unwrap();
+    assert_eq!((found.files.len(), found.broken.len()), (0, 1));
 }

@@ -1,4 +1,4 @@
-//! The three bytes that structure a CSV file, as bit masks over 64 bytes.
+//! The three bytes that structure a table of text, as bit masks over 64 bytes.
 //!
 //! Twice: with AVX2 and carry-less multiplication, and portably. Both give the same masks; all code that needs
 //! particular instructions is here.
@@ -7,19 +7,19 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Masks {
     pub(super) quotes: u64,
-    pub(super) commas: u64,
+    pub(super) separators: u64,
     pub(super) newlines: u64,
 }
 
 /// Finds the structural bytes with what every machine has.
-pub(super) fn classify(chunk: &[u8; 64]) -> Masks {
-    let mut masks = Masks { quotes: 0, commas: 0, newlines: 0 };
+pub(super) fn classify(chunk: &[u8; 64], separator: u8) -> Masks {
+    let mut masks = Masks { quotes: 0, separators: 0, newlines: 0 };
     let (words, _) = chunk.as_chunks::<8>();
     for (number, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
         let shift = 8 * number;
         masks.quotes |= equal_bytes(word, b'"') << shift;
-        masks.commas |= equal_bytes(word, b',') << shift;
+        masks.separators |= equal_bytes(word, separator) << shift;
         masks.newlines |= equal_bytes(word, b'\n') << shift;
     }
     masks
@@ -73,13 +73,13 @@ mod x86_64 {
     /// As [`super::classify`].
     #[inline]
     #[target_feature(enable = "avx2")]
-    pub(in super::super) fn classify(chunk: &[u8; 64]) -> Masks {
+    pub(in super::super) fn classify(chunk: &[u8; 64], separator: u8) -> Masks {
         let start = chunk.as_ptr();
         // SAFETY: the two unaligned loads read the 64 bytes of the chunk and nothing else.
         let (low, high) = unsafe { (_mm256_loadu_si256(start.cast()), _mm256_loadu_si256(start.add(32).cast())) };
         Masks {
             quotes: equal_bytes(low, high, b'"'),
-            commas: equal_bytes(low, high, b','),
+            separators: equal_bytes(low, high, separator),
             newlines: equal_bytes(low, high, b'\n'),
         }
     }
@@ -114,7 +114,7 @@ mod tests {
 
     fn byte_by_byte(chunk: &[u8; 64]) -> Masks {
         let mask = |byte: u8| (0..64).filter(|place| chunk[*place] == byte).fold(0u64, |mask, place| mask | 1 << place);
-        Masks { quotes: mask(b'"'), commas: mask(b','), newlines: mask(b'\n') }
+        Masks { quotes: mask(b'"'), separators: mask(b','), newlines: mask(b'\n') }
     }
 
     proptest! {
@@ -124,11 +124,11 @@ mod tests {
         ) {
             let chunk: &[u8; 64] = bytes.as_slice().try_into().unwrap();
             let expected = byte_by_byte(chunk);
-            prop_assert_eq!(classify(chunk), expected);
+            prop_assert_eq!(classify(chunk, b','), expected);
             #[cfg(target_arch = "x86_64")]
             if Avx2::detect().is_some() {
                 // SAFETY: the instructions were detected.
-                prop_assert_eq!(unsafe { classify_avx2(chunk) }, expected);
+                prop_assert_eq!(unsafe { classify_avx2(chunk, b',') }, expected);
             }
         }
 

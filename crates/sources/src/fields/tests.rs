@@ -7,7 +7,7 @@ use super::*;
 /// A table's rows as `line: a|b|c`, then its problems as `line! reason`.
 fn shown(text: &[u8], header_fields: usize) -> Vec<String> {
     let present: Vec<usize> = (0..header_fields).collect();
-    let mut indexer = Indexer::new(header_fields, &present);
+    let mut indexer = Indexer::new(b',', header_fields, &present);
     let mut index = Index::default();
     let end = indexer.index(text, Cursor { start: 0, line: 1 }, true, &mut index);
     assert_eq!(end.start, text.len());
@@ -109,7 +109,7 @@ fn a_lost_quote_ends_at_the_longest_field() {
 
 #[test]
 fn only_wanted_columns_are_kept_in_the_wanted_order() {
-    let mut indexer = Indexer::new(4, &[3, 0]);
+    let mut indexer = Indexer::new(b',', 4, &[3, 0]);
     let mut index = Index::default();
     let text = b"a,b,c,\"d\"\n1,2,3,4\r\n";
     indexer.index(text, Cursor { start: 0, line: 1 }, true, &mut index);
@@ -192,7 +192,7 @@ proptest! {
     fn a_table_is_read_as_it_was_written((table, text) in (1usize..6).prop_flat_map(table)) {
         let header_fields = table.first().map_or(1, Vec::len);
         let present: Vec<usize> = (0..header_fields).collect();
-        let (rows, problems) = outcome(&mut Indexer::new(header_fields, &present), text.as_bytes(), usize::MAX / 4);
+        let (rows, problems) = outcome(&mut Indexer::new(b',', header_fields, &present), text.as_bytes(), usize::MAX / 4);
         let mut line = 1;
         prop_assert_eq!(problems, vec![]);
         prop_assert_eq!(rows.len(), table.len());
@@ -211,7 +211,7 @@ proptest! {
         block_size in 1usize..200,
     ) {
         let present: Vec<usize> = (0..header_fields).collect();
-        let mut indexer = Indexer::new(header_fields, &present);
+        let mut indexer = Indexer::new(b',', header_fields, &present);
         let whole = outcome(&mut indexer, &bytes, bytes.len() + 1);
         prop_assert_eq!(&outcome(&mut indexer, &bytes, block_size), &whole);
         #[cfg(target_arch = "x86_64")]
@@ -225,23 +225,62 @@ proptest! {
         let mut lines: Vec<u64> = whole.0.iter().map(|row| row.1).chain(whole.1.iter().map(|problem| problem.line)).collect();
         lines.sort_unstable();
         prop_assert!(lines.is_sorted_by(|earlier, later| earlier < later));
-        let first = bytes.split(|byte| *byte == b'\n').position(|line| !matches!(line, [] | [b'\r']));
-        prop_assert_eq!(lines.first().copied(), first.map(|line| line as u64 + 1));
+        // A carriage return ends a line only where it ended a record or a blank line, so lines lie between two counts.
+        let newlines = |start: usize| 1 + memchr_iter(b'\n', &bytes[..start]).count() as u64;
+        let returns = |start: usize| memchr_iter(b'\r', &bytes[..start]).count() as u64;
+        let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let first = (blank < bytes.len()).then(|| newlines(blank));
+        prop_assert_eq!(lines.is_empty(), first.is_none());
+        if let (Some(found), Some(first)) = (lines.first(), first) {
+            prop_assert!((first..=first + returns(blank)).contains(found));
+        }
         for (start, line, fields) in &whole.0 {
-            prop_assert_eq!(*line, 1 + memchr_iter(b'\n', &bytes[..*start]).count() as u64);
-            let mut ends = Vec::new();
-            let record = strict::read_record(&bytes, *start, true, |end| ends.push(end));
-            let is_whole = matches!(record, Record::Whole { fields, .. } if fields == header_fields);
-            prop_assert!(is_whole);
-            let mut field_start = *start;
-            for (number, (field, end)) in fields.iter().zip(ends).enumerate() {
-                let mut raw = &bytes[field_start..end];
-                if number + 1 == header_fields {
-                    raw = raw.strip_suffix(b"\r").unwrap_or(raw);
-                }
-                prop_assert_eq!(field, &strict::value(raw).into_owned());
-                field_start = end + 1;
-            }
+            prop_assert!((newlines(*start)..=newlines(*start) + returns(*start)).contains(line));
+            let usual = Manner::usual(b',');
+            let manners =
+                [usual, Manner { lone_returns: true, ..usual }, Manner { backslashes: true, ..usual }];
+            let found: Vec<Vec<Vec<u8>>> = manners
+                .into_iter()
+                .filter_map(|manner| {
+                    let mut ends = Vec::new();
+                    let record = strict::read_record(&bytes, *start, true, manner, |end| ends.push(end));
+                    matches!(record, Record::Whole { .. }).then_some(ends)
+                })
+                .filter(|ends| ends.len() == header_fields)
+                .map(|ends| {
+                    let starts = std::iter::once(*start).chain(ends.iter().map(|end| end + 1));
+                    let raw = starts.zip(&ends).enumerate().map(|(number, (start, end))| {
+                        let raw = &bytes[start..*end];
+                        if number + 1 == header_fields { raw.strip_suffix(b"\r").unwrap_or(raw) } else { raw }
+                    });
+                    raw.map(|raw| strict::value(raw).into_owned()).collect()
+                })
+                .collect();
+            prop_assert!(found.contains(fields), "{:?} {:?}", fields, found);
         }
     }
+}
+
+#[test]
+fn carriage_returns_end_records_also_beside_newlines() {
+    check("a,b,c\r1,2,3\rd,e,f\r\n4,5,6\n", &["1: a|b|c", "2: 1|2|3", "3: d|e|f", "4: 4|5|6"]);
+    check("a,b,\"c\"\r\r1,\"2\r2\",3\r", &["1: a|b|c", "3: 1|2\r2|3"]);
+    check("a,b,c\r1,2\rd,e,f\n", &["1: a|b|c", "3: d|e|f", "2! 2 fields where the header has 3"]);
+    // In the last field of a whole record it is text.
+    check("a,b,c\rtext\n1,2,3\n", &["1: a|b|c\rtext", "2: 1|2|3"]);
+}
+
+#[test]
+fn many_lines_that_end_with_carriage_returns_take_no_longer_than_others() {
+    let text = format!("a,b,c\n{}", "1,2,3\r".repeat(400_000));
+    let began = std::time::Instant::now();
+    assert_eq!(shown(text.as_bytes(), 3).len(), 400_001);
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
+
+#[test]
+fn backslashes_before_quotes() {
+    check("\"a \\\"b, c\\\" d\",2,3\n4,5,6\n", &["1: a \"b, c\" d|2|3", "2: 4|5|6"]);
+    check("1,\"5\\\"\",3\n", &["1: 1|5\"|3"]);
+    check("\"C:\\\",2,3\n", &["1: C:\\|2|3"]);
 }

@@ -9,6 +9,8 @@ use proptest::prelude::*;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
+use crate::discover::Container;
+use crate::text::text;
 
 const HEADER: &str = "contract_transaction_unique_key,action_date,federal_action_obligation,recipient_name\r\n";
 
@@ -16,17 +18,8 @@ const WANTED: [&str; 4] =
     ["contract_transaction_unique_key", "recipient_name", "recipient_uei", "federal_action_obligation"];
 
 /// A file as discovery would describe it, without one on disk.
-fn file(container: Container, path: PathBuf, unpacked: Option<u64>) -> PublishedFile {
-    PublishedFile {
-        number: 7,
-        path,
-        bytes: 0,
-        sha256: [0; 32],
-        dated: None,
-        container,
-        members: vec![Member { number: 0, name: "t.csv".to_owned(), bytes: unpacked }],
-        members_passed_over: 0,
-    }
+fn file(container: Container, path: PathBuf) -> PublishedFile {
+    PublishedFile::of_member(7, path, container, Member::of_file("t.csv"))
 }
 
 /// What was delivered: rows as `line: a|b|c`, problems as `line! reason`, and the lines on which blocks begin.
@@ -57,7 +50,7 @@ fn read_bytes(
     block_size: usize,
     longest_record: usize,
 ) -> Result<(MemberSummary, Delivered), SourceError> {
-    let file = file(Container::Plain, PathBuf::from("t.csv"), None);
+    let file = file(Container::Plain, PathBuf::from("t.csv"));
     let mut input = bytes;
     let origin = Origin { file: &file, member: &file.members[0] };
     let stream = Stream { block_size, longest_record, ..Stream::new(origin, &mut input) };
@@ -104,10 +97,9 @@ fn other_texts_are_refused_with_what_they_are() {
         SourceError::Refused { refusal, .. } => refusal,
         other => panic!("{other}"),
     };
-    assert_eq!(refusal(b"\xff\xfea\0,\0b\0"), Refusal::Utf16);
     assert_eq!(refusal("x".repeat(200).as_bytes()), Refusal::Endless);
     assert_eq!(refusal(b"\"a,b\nc,d\n"), Refusal::Unknown);
-    assert_eq!(refusal(b"a;b;c\n1;2;3\n"), Refusal::OtherSeparator);
+    assert_eq!(refusal(b"a;b;c\n1;2;3\n"), Refusal::Unknown);
     let error = read_text("contract_transaction_unique_key,action_date\n").unwrap_err().to_string();
     assert_eq!(error, "t.csv cannot be read: it holds contract transactions but no column federal_action_obligation");
 }
@@ -143,7 +135,7 @@ fn blocks_may_go_to_other_threads() {
 #[test]
 fn the_caller_may_stop() {
     let text = format!("{HEADER}{}", rows(200));
-    let file = file(Container::Plain, PathBuf::from("t.csv"), None);
+    let file = file(Container::Plain, PathBuf::from("t.csv"));
     let mut input = text.as_bytes();
     let origin = Origin { file: &file, member: &file.members[0] };
     let stream = Stream { block_size: 500, ..Stream::new(origin, &mut input) };
@@ -156,10 +148,10 @@ fn the_caller_may_stop() {
 }
 
 /// Writes bytes to a file and reads them from there.
-fn read_packed(container: Container, bytes: &[u8], unpacked: u64) -> Result<(MemberSummary, Delivered), SourceError> {
+fn read_packed(container: Container, bytes: &[u8]) -> Result<(MemberSummary, Delivered), SourceError> {
     let mut packed = tempfile::NamedTempFile::new().unwrap();
     packed.write_all(bytes).unwrap();
-    let file = file(container, packed.path().to_owned(), (container == Container::Zip).then_some(unpacked));
+    let file = file(container, packed.path().to_owned());
     let mut delivered = Delivered::default();
     let summary = read_member(&file, &file.members[0], &|_| &WANTED, &mut |block| delivered.add(block))?;
     assert_eq!(summary.rows, summary.delivered + summary.problems);
@@ -191,7 +183,7 @@ fn packed_members_are_read_like_plain_ones() {
         (Container::Zip, zip(text.as_bytes())),
     ];
     for (container, bytes) in packed {
-        let (summary, delivered) = read_packed(container, &bytes, text.len() as u64).unwrap();
+        let (summary, delivered) = read_packed(container, &bytes).unwrap();
         assert_eq!(summary, plain);
         assert_eq!(delivered, expected);
     }
@@ -215,7 +207,7 @@ fn compressed_data_that_break_off_or_are_damaged_give_the_rows_before_that() {
         (Container::Zip, &bad_zip[..], "its compressed data are damaged"),
     ];
     for (container, bytes, sentence) in cases {
-        let (summary, delivered) = read_packed(container, bytes, text.len() as u64).unwrap();
+        let (summary, delivered) = read_packed(container, bytes).unwrap();
         let Ended::Broken(found) = &summary.ended else { panic!("{summary:?}") };
         assert!(found.starts_with(sentence), "{found}");
         assert!(found.ends_with(&format!("; {} rows could be read", summary.delivered)), "{found}");
@@ -225,8 +217,84 @@ fn compressed_data_that_break_off_or_are_damaged_give_the_rows_before_that() {
             assert_eq!(delivered.rows, whole.rows[..delivered.rows.len()]);
         }
     }
-    let error = read_packed(Container::Gzip, &gzip[..30], 0).unwrap_err().to_string();
+    let error = read_packed(Container::Gzip, &gzip[..30]).unwrap_err().to_string();
     assert!(error.contains("ends in the middle of the compressed data, at line 1"), "{error}");
+}
+
+/// The rows of a table whose fields are separated and lines ended in some way.
+fn written(separator: &str, line_end: &str) -> String {
+    let rows = [["K1", "2024-10-01", "1.00", "ACME"], ["K2", "2024-10-02", "2.50", "\"A, B; C|D\tE\""]];
+    let header = HEADER.trim_end().split(',').collect::<Vec<_>>();
+    let lines = std::iter::once(header).chain(rows.iter().map(|row| row.to_vec()));
+    lines.map(|fields| fields.join(separator) + line_end).collect()
+}
+
+#[test]
+fn separators_line_ends_and_encodings_as_people_have_them() {
+    let expected = ["2: K1|ACME||1.00", "3: K2|A, B; C|D\tE||2.50"];
+    for separator in [",", "\t", "|", ";"] {
+        for line_end in ["\n", "\r\n", "\r"] {
+            let text = written(separator, line_end);
+            for block_size in [150, 1000] {
+                let (summary, delivered) = read_bytes(text.as_bytes(), block_size, LONGEST_RECORD).unwrap();
+                assert_eq!((delivered.rows, summary.rows), (expected.map(str::to_owned).to_vec(), 2), "{text:?}");
+            }
+        }
+    }
+    let said = format!("sep=;\r\n{}", written(";", "\r\n"));
+    assert_eq!(read_text(&said).unwrap().1.rows, ["3: K1|ACME||1.00", "4: K2|A, B; C|D\tE||2.50"]);
+    for mark in ["\u{feff}", ""] {
+        let text = format!("{mark}{}", written("\t", "\r\n"));
+        for bytes in [
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+            text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        ] {
+            assert_eq!(read_packed(Container::Plain, &bytes).unwrap().1.rows, expected);
+        }
+    }
+}
+
+#[test]
+fn rows_that_do_not_fit_their_header_are_read_where_it_is_plain_how() {
+    let rows = |row: &str| format!("{HEADER}{row}\r\n{}\r\n", row.replace("K1", "K2"));
+    let names = |text: &str| read_text(text).map(|(_, delivered)| delivered.rows).map_err(|error| error.to_string());
+    let expected = Ok(vec!["2: K1|ACME||1.00".to_owned(), "3: K2|ACME||1.00".to_owned()]);
+    assert_eq!(names(&rows("K1,2024-10-01,1.00,ACME,")), expected, "commas behind");
+    assert_eq!(names(&rows("K1,2024-10-01,1.00,ACME,,,")), expected, "more of them");
+    assert_eq!(names(&rows("\"1\",K1,2024-10-01,1.00,ACME")), expected, "names of rows in front");
+    let longer = format!("{},,\r\n{}", HEADER.trim_end(), rows("K1,2024-10-01,1.00,ACME").split_once('\n').unwrap().1);
+    assert_eq!(names(&longer), expected, "names of nothing");
+    let sentence = "t.csv is not read: its rows have 5 fields where the header has 4, and which are too many cannot be told; \
+                    write it again with a name for every column";
+    assert_eq!(names(&rows("K1,2024-10-01,1.00,ACME,INC")), Err(sentence.to_owned()));
+    let twice = format!("recipient_name,{}x,K1,2024-10-01,1.00,ACME\r\n", HEADER);
+    let sentence = "t.csv is not read: its header names the column recipient_name twice, and which one is meant cannot be \
+                    told; take the other one out";
+    assert_eq!(names(&twice), Err(sentence.to_owned()));
+    let indifferent = format!("place,place,{}x,y,K1,2024-10-01,1.00,ACME\r\n", HEADER);
+    assert_eq!(names(&indifferent), Ok(vec!["2: K1|ACME||1.00".to_owned()]), "a column that nobody reads");
+}
+
+#[test]
+fn grants_in_columns_of_contracts_are_refused_once() {
+    let header = "contract_award_unique_key,contract_transaction_unique_key,action_date,federal_action_obligation,recipient_name\n";
+    let refusal = |keys: &[&str]| {
+        let rows: String = keys.iter().map(|key| format!("{key},K_{key},2024-10-01,1.00,ACME\n")).collect();
+        read_text(&format!("{header}{rows}")).map(|(summary, _)| summary.rows).map_err(|error| error.to_string())
+    };
+    let many = vec!["ASST_NON_1_75"; 100];
+    let sentence = "t.csv is not read: its awards are grants and loans (their keys begin with ASST_), which are not contracts; \
+                    download contracts instead";
+    assert_eq!(refusal(&many), Err(sentence.to_owned()));
+    assert_eq!(refusal(&[&many[..], &["CONT_AWD_1_7012_-NONE-_-NONE-"]].concat()), Ok(101), "contracts behind them");
+}
+
+#[test]
+fn rows_read_with_backslashes_are_counted() {
+    let text = format!("{HEADER}K1,2024-10-01,1.00,\"THE \\\"BIG, BAD\\\" CO\"\nK2,2024-10-01,2.00,ACME\n");
+    let (summary, delivered) = read_text(&text).unwrap();
+    assert_eq!((summary.escaped, summary.problems), (1, 0));
+    assert_eq!(delivered.rows, ["2: K1|THE \"BIG, BAD\" CO||1.00", "3: K2|ACME||2.00"]);
 }
 
 proptest! {
