@@ -66,6 +66,10 @@ impl Reference {
 /// The program's own lists that attribution reads, as name and text. A store that was read with other texts is read anew: a list that is
 /// missing here can change without anybody noticing.
 fn curated() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let names = [("families.toml", entities::families::CURATED), ("model.toml", entities::model::CURATED)];
+    let names = [
+        ("families.toml", entities::families::CURATED),
+        ("ventures.toml", entities::families::VENTURES),
+        ("model.toml", entities::model::CURATED),
+    ];
     classification::lists().chain(names)
 }

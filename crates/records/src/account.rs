@@ -33,7 +33,7 @@ pub struct FileSummary {
     /// Records put aside with their reason (domain rule 48).
     pub problems: u64,
     pub outcome: Outcome,
-    /// Members that were not read, each in a sentence.
+    /// Members that were not read, each in a sentence; and what was repaired in the rows, a sentence for each kind.
     pub notes: Vec<String>,
 }
 

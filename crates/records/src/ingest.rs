@@ -23,7 +23,9 @@ use store::{Part, PartMaker, PartWriter, StoreError, Transaction};
 use thiserror::Error;
 
 use crate::account::{FileSummary, Outcome, Summary};
-use crate::convert::{Chunk, Origin, RowIdentity};
+use crate::codes::Repairs;
+use crate::convert::{Chunk, Help, Origin, RowIdentity};
+use crate::day_order::DayOrders;
 use crate::directory::AgencyDirectory;
 use crate::problems::Problem;
 use crate::repeats::{Claim, Claims, Place};
@@ -106,6 +108,7 @@ pub async fn ingest(
     };
     for (account, tally) in accounts.iter_mut().zip(reading.tallies) {
         account.notes = tally.notes;
+        account.notes.extend(tally.repairs.sentences());
         if let (Outcome::Stored, Some(refusal)) = (&account.outcome, tally.refusal) {
             account.outcome = Outcome::Refused(refusal);
         }
@@ -148,6 +151,11 @@ fn wanted(layout: Layout) -> &'static [Wanted] {
         LazyLock::new(|| verbatim_tables::ALL.iter().map(|table| (table.layouts, table.wanted())).collect());
     let of_table = VERBATIM.iter().find(|(layouts, _)| layouts.contains(&layout));
     of_table.map_or(&transactions::WANTED, |(_, wanted)| wanted)
+}
+
+/// Which of them hold days.
+fn day_columns(layout: Layout) -> Vec<usize> {
+    verbatim_tables::of_layout(layout).map_or_else(transactions::day_columns, |table| table.day_columns())
 }
 
 fn check_nothing_lost(file: &FileSummary) -> Result<(), IngestError> {
@@ -195,6 +203,7 @@ struct Tally {
     repeats: u64,
     notes: Vec<String>,
     refusal: Option<String>,
+    repairs: Repairs,
 }
 
 /// One reading of all files, shared by its threads.
@@ -204,6 +213,7 @@ struct Reading<'a> {
     ranks: &'a HashMap<String, u32>,
     maker: PartMaker,
     agencies: &'a dyn AgencyDirectory,
+    day_orders: DayOrders<'a>,
     progress: &'a Progress,
     claims: Mutex<Claims>,
     /// By their number; a part that is being written is not there yet.
@@ -241,6 +251,7 @@ impl<'a> Reading<'a> {
             ranks,
             maker,
             agencies,
+            day_orders: DayOrders::new(discovery, wanted, day_columns),
             progress,
             claims: Mutex::default(),
             parts: Mutex::default(),
@@ -393,18 +404,30 @@ impl<'a> Reading<'a> {
 
     fn convert_block(&self, block: &Block, chunk: &mut Chunk, noted: &mut Vec<Problem>) {
         let origin = self.origin(block);
+        let mut repairs = Repairs::default();
+        let mut help = Help { agencies: self.agencies, day_orders: &self.day_orders, repairs: &mut repairs };
         for row in 0..block.rows() {
-            chunk.push(block, row, &origin, self.agencies, noted);
+            chunk.push(block, row, &origin, &mut help, noted);
         }
+        self.note_repairs(block, repairs);
         self.note_unreadable(block, &origin, noted);
+    }
+
+    fn note_repairs(&self, block: &Block, repairs: Repairs) {
+        if !repairs.is_empty() {
+            lock(&self.tallies)[block.file()].repairs.add(repairs);
+        }
     }
 
     fn convert_verbatim(&self, block: &Block, chunk: &mut VerbatimChunk, noted: &mut Vec<Problem>) {
         let origin = self.origin(block);
         let before = chunk.rows();
+        let mut repairs = Repairs::default();
+        let mut help = Help { agencies: self.agencies, day_orders: &self.day_orders, repairs: &mut repairs };
         for row in 0..block.rows() {
-            chunk.push(block, row, &origin, self.agencies, noted);
+            chunk.push(block, row, &origin, &mut help, noted);
         }
+        self.note_repairs(block, repairs);
         lock(&self.tallies)[block.file()].kept += (chunk.rows() - before) as u64;
         self.note_unreadable(block, &origin, noted);
     }

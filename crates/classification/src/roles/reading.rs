@@ -267,7 +267,7 @@ pub(crate) fn signals_of(lexicon: &Lexicon, text: &str) -> Vec<(Signal, Range<us
 
 /// Whether a word tells only whose a thing is: "FOR ICE CLOUDS AMAZON GOVCLOUD".
 fn is_whose(word: &str) -> bool {
-    WORDS.whose.has(word) || AGENCIES.code_of_short_name(word).is_some()
+    WORDS.whose.has(word) || AGENCIES.is_short_name(word)
 }
 
 /// Whether at most one word stands in a gap, and no number.
