@@ -261,7 +261,12 @@ fn listed(
         Some(companies) if companies.len() == 1 => companies.first().map(|company| (*company).clone()),
         _ => None,
     };
-    group.iter().zip(&known).zip(&alike).map(|((one, known), alike)| (*one, known.clone().or_else(|| only(alike)))).collect()
+    group
+        .iter()
+        .zip(&known)
+        .zip(&alike)
+        .map(|((one, known), alike)| (*one, known.clone().or_else(|| only(alike))))
+        .collect()
 }
 
 /// The columns that [`Recipient::find`] makes its texts of.

@@ -600,8 +600,11 @@ fn without_base(
 ) -> Reading {
     let role = elsewhere.get(&family).copied();
     let bought = elsewhere.values().filter(|role| **role >= Role::Mixed).count();
-    let all_agree =
-        rows.iter().zip(&texts.own).filter(|(row, _)| !row.silent && row.speaks != Speaks::OfAnEnd).all(|(_, own)| heard[*own].contains_key(&family));
+    let all_agree = rows
+        .iter()
+        .zip(&texts.own)
+        .filter(|(row, _)| !row.silent && row.speaks != Speaks::OfAnEnd)
+        .all(|(_, own)| heard[*own].contains_key(&family));
     match role {
         Some(Role::Product | Role::Vendor) if bought == 1 && all_agree => Reading::Buys,
         Some(Role::Product | Role::Vendor | Role::Mixed) if bought > 1 && all_agree => Reading::BuysAmongOthers,

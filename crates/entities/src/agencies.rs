@@ -392,6 +392,9 @@ mod tests {
         check("NASA", Level::Toptier, &["080"]);
         check("Environmental Protection Agency", Level::Toptier, &["068"]);
         check("8000", Level::Subtier, &["8000"]);
+        // Departments by their codes in the older numbering, under which they sign nothing themselves.
+        check("9700", Level::Toptier, &["097"]);
+        check("7000", Level::Toptier, &["070"]);
         check("1601", Level::Toptier, &["1601"]);
     }
 

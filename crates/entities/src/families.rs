@@ -122,7 +122,8 @@ impl Families {
         self.by_registered_name.get(&name).copied().or_else(|| {
             let listed = self.by_prefix.iter().find(|(prefix, _)| begins_with_words(&name, prefix));
             let (prefix, company) = listed?;
-            let is_another = ventures::is_of_another(&name[prefix.len()..]) || self.partners_of(recipient_name).is_some();
+            let is_another =
+                ventures::is_of_another(&name[prefix.len()..]) || self.partners_of(recipient_name).is_some();
             (!is_another).then_some(*company)
         })
     }

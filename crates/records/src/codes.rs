@@ -61,8 +61,7 @@ impl Repairs {
 
     /// A sentence for each kind.
     pub(crate) fn sentences(&self) -> Vec<String> {
-        let mut sentences: Vec<String> =
-            self.repaired.iter().map(|(kind, count)| format!("{kind}: {count}")).collect();
+        let mut sentences: Vec<String> = self.repaired.iter().map(|(kind, count)| format!("{kind}: {count}")).collect();
         if !self.unlisted.is_empty() {
             let rows: u64 = self.unlisted.values().sum();
             let mut named: Vec<String> =
@@ -98,7 +97,9 @@ fn undressed(code: &str, digits: usize) -> Option<String> {
     let blank = |letter: char| letter.is_whitespace() || letter == '\u{feff}';
     let bare = code.trim_matches(blank).trim_start_matches('=').trim_matches(['"', '\'']).trim_matches(blank);
     let whole = match bare.split_once('.') {
-        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') && is_digits(whole) => whole,
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') && is_digits(whole) => {
+            whole
+        }
         _ => bare,
     };
     let mut groups = whole.split(',');

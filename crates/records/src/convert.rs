@@ -12,9 +12,9 @@ use arrow::array::{
 };
 use arrow::error::ArrowError;
 use sources::read::Block;
-use values::keys::AwardKey;
 use values::blanks::is_null_mark;
 use values::date::DateProblem;
+use values::keys::AwardKey;
 use values::{Date, DayOrder, Money, contacts};
 
 use crate::codes::{self, Meant, Repairs, Said, cell};
@@ -268,6 +268,7 @@ fn essentials<'a>(
         in_key,
     };
     let signing = codes::agency(help.agencies, &said, help.repairs);
+    let published_code = awarding_code.clone();
     let awarding_code = signing.code.map_or(awarding_code, Cow::Owned);
 
     let (award_key, award_key_rebuilt) = match (&parsed, &of_transaction) {
@@ -335,7 +336,7 @@ fn essentials<'a>(
         Some(agency) if named => Cow::Borrowed(agency.subtier_name),
         _ => either(awarding_name, known.map(|agency| agency.subtier_name)),
     };
-    let paying = paying(block, row, (&awarding_code, known), help);
+    let paying = paying(block, row, (&published_code, &awarding_code, known), help);
     Ok(Essentials {
         transaction_key,
         award_key_rebuilt,
@@ -354,11 +355,12 @@ fn essentials<'a>(
     })
 }
 
-/// Who pays: a name without a code has one too. Mostly it is who signs, whose code and list entry are `signing`.
+/// Who pays: a name without a code has one too. Mostly it is who signs, of whom `signing` has the code as
+/// published, the one that is meant, and what the list knows.
 fn paying<'a>(
     block: &'a Block,
     row: usize,
-    signing: (&str, Option<AgencyNames<'a>>),
+    signing: (&str, &str, Option<AgencyNames<'a>>),
     help: &mut Help<'a>,
 ) -> Agency<'a> {
     let text = |wanted: usize| cell(block, row, wanted);
@@ -368,7 +370,11 @@ fn paying<'a>(
     let top_name = text(const { ingredient("funding_agency_name") });
     let meant = match &*code {
         "" if name.is_empty() && top_code.is_empty() && top_name.is_empty() => return Agency::default(),
-        published if published == signing.0 => Meant { known: signing.1, ..Meant::default() },
+        published if published == signing.1 => Meant { known: signing.2, ..Meant::default() },
+        published if published == signing.0 && !published.is_empty() => {
+            help.repairs.count(codes::AGENCY_CODES);
+            Meant { code: Some(signing.1.to_owned()), known: signing.2, ..Meant::default() }
+        }
         published => {
             let said = Said { code: published, name: &name, top_code: &top_code, top_name: &top_name, in_key: None };
             codes::agency(help.agencies, &said, help.repairs)

@@ -68,7 +68,8 @@ impl Identity {
 
 /// As transaction numbers are written: without zeros in front.
 fn is_number(text: &str) -> bool {
-    text == "0" || (1..=5).contains(&text.len()) && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
+    text == "0"
+        || (1..=5).contains(&text.len()) && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Puts behind a rebuilt key without a transaction number what tells the row from others of its modification: a true repeat
@@ -94,7 +95,12 @@ mod tests {
         let other = Identity::of("7012_-NONE-_70X_P00002_-NONE-_0");
         assert_ne!(other.modification(), first);
         // Whatever else a key ends in is its own.
-        for key in ["7012_-NONE-_70X_P00001_-NONE-_00", "7012_-NONE-_70X_P00001_-NONE-_A", "KEY", "7012_-NONE-_70X_P00001_-NONE-_0~"] {
+        for key in [
+            "7012_-NONE-_70X_P00001_-NONE-_00",
+            "7012_-NONE-_70X_P00001_-NONE-_A",
+            "KEY",
+            "7012_-NONE-_70X_P00001_-NONE-_0~",
+        ] {
             assert_ne!(Identity::of(key).modification(), first, "{key}");
             assert!(!Identity::of(key).is_of_search(), "{key}");
         }

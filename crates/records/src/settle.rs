@@ -10,8 +10,8 @@ use arrow::datatypes::{Int64Type, TimestampMicrosecondType};
 use store::{DataFile, Part, PartMaker, Transaction};
 
 use crate::account::{FileSummary, Summary};
-use crate::ingest::{IngestError, Progress};
 use crate::identity::Identity;
+use crate::ingest::{IngestError, Progress};
 use crate::repeats::{Claim, Claims, Place, Rank, STORED_BEFORE};
 use crate::transactions;
 

@@ -326,7 +326,8 @@ mod tests {
 
     #[test]
     fn rule_50_a_known_order_tells_which_of_two_days() {
-        let ordered = |text: &str, order| Date::parse_ordered(text.as_bytes(), Some(order)).map(|date| date.map(Date::civil));
+        let ordered =
+            |text: &str, order| Date::parse_ordered(text.as_bytes(), Some(order)).map(|date| date.map(Date::civil));
         assert_eq!(ordered("03/04/2024", DayOrder::MonthFirst), Ok(Some((2024, 3, 4))));
         assert_eq!(ordered("03/04/2024", DayOrder::DayFirst), Ok(Some((2024, 4, 3))));
         assert_eq!(Date::order_of(b"2/29/24 10:00"), Some(DayOrder::MonthFirst));

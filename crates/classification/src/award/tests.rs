@@ -223,7 +223,15 @@ fn any_row() -> impl Strategy<Value = Row> {
     let speaks = proptest::sample::select(vec![Speaks::OfMoney, Speaks::OfAward, Speaks::OfAnEnd]);
     let amount = prop_oneof![4 => -500i64..2000, 1 => Just(0i64)];
     (0i32..1500, amount, (recipient, partners), saying(), saying(), speaks, any::<[bool; 4]>()).prop_map(
-        move |(days, cents, (recipient, partners), own, base, speaks, [silent, base_speaks, is_base, buys_no_product])| Row {
+        move |(
+            days,
+            cents,
+            (recipient, partners),
+            own,
+            base,
+            speaks,
+            [silent, base_speaks, is_base, buys_no_product],
+        )| Row {
             date: Date::from_days(19_000 + days),
             obligation: Money::from_cents(i128::from(cents)),
             recipient: recipient.map(|maker| party(MAKERS[maker])),
