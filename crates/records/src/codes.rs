@@ -15,8 +15,10 @@ pub(crate) const SUBTIER_DIGITS: usize = 4;
 /// What was repaired in a file, and what could not be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Repairs {
-    /// How many values, by kind.
+    /// How many rows, by kind.
     repaired: BTreeMap<&'static str, u64>,
+    /// The kinds of the row in hand.
+    of_row: Vec<&'static str>,
     /// Codes of agencies that no list has, each with its rows.
     unlisted: BTreeMap<String, u64>,
 }
@@ -33,7 +35,16 @@ pub(crate) const DAYS: &str = "days read in the order that their column shows";
 
 impl Repairs {
     pub(crate) fn count(&mut self, kind: &'static str) {
-        *self.repaired.entry(kind).or_default() += 1;
+        if !self.of_row.contains(&kind) {
+            self.of_row.push(kind);
+        }
+    }
+
+    /// A row counts once for each kind, however many of its values were repaired.
+    pub(crate) fn end_row(&mut self) {
+        for kind in self.of_row.drain(..) {
+            *self.repaired.entry(kind).or_default() += 1;
+        }
     }
 
     fn count_unlisted(&mut self, code: &str) {
@@ -59,7 +70,7 @@ impl Repairs {
         self.repaired.is_empty() && self.unlisted.is_empty()
     }
 
-    /// A sentence for each kind.
+    /// A sentence for each kind, with the number of rows.
     pub(crate) fn sentences(&self) -> Vec<String> {
         let mut sentences: Vec<String> = self.repaired.iter().map(|(kind, count)| format!("{kind}: {count}")).collect();
         if !self.unlisted.is_empty() {
@@ -220,8 +231,11 @@ mod tests {
     fn what_was_repaired_is_told_by_kind() {
         let mut repairs = Repairs::default();
         repairs.count(AGENCY_CODES);
+        repairs.count(AGENCY_CODES);
+        repairs.end_row();
         let mut other = Repairs::default();
         other.count(AGENCY_CODES);
+        other.end_row();
         for code in ["7O12", "A", "B", "C", "D", "E", "A"] {
             other.count_unlisted(code);
         }

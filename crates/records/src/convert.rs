@@ -294,7 +294,11 @@ fn essentials<'a>(
     };
 
     let deleted = text(const { ingredient("correction_delete_ind") }).eq_ignore_ascii_case("D");
-    let amount = text(const { ingredient("federal_action_obligation") });
+    // What marks that there is no amount is shown as it stands: the row is put aside for it.
+    let amount = match deleted {
+        true => Cow::Borrowed(""),
+        false => block.text(row, const { ingredient("federal_action_obligation") }),
+    };
     let obligation = Money::parse(amount.as_bytes())
         .map_err(|reason| Fault::of("federal_action_obligation", amount.as_bytes(), reason))?;
     if obligation.is_none() && !deleted {

@@ -408,6 +408,7 @@ impl<'a> Reading<'a> {
         let mut help = Help { agencies: self.agencies, day_orders: &self.day_orders, repairs: &mut repairs };
         for row in 0..block.rows() {
             chunk.push(block, row, &origin, &mut help, noted);
+            help.repairs.end_row();
         }
         self.note_repairs(block, repairs);
         self.note_unreadable(block, &origin, noted);
@@ -426,6 +427,7 @@ impl<'a> Reading<'a> {
         let mut help = Help { agencies: self.agencies, day_orders: &self.day_orders, repairs: &mut repairs };
         for row in 0..block.rows() {
             chunk.push(block, row, &origin, &mut help, noted);
+            help.repairs.end_row();
         }
         self.note_repairs(block, repairs);
         lock(&self.tallies)[block.file()].kept += (chunk.rows() - before) as u64;
