@@ -5,6 +5,7 @@ pub(crate) mod ceilings;
 pub(crate) mod days;
 pub(crate) mod files;
 pub(crate) mod outliers;
+pub(crate) mod put_aside;
 pub(crate) mod recipients;
 pub(crate) mod totals;
 pub(crate) mod unseen;

@@ -16,7 +16,12 @@ impl AgencyDirectory for Directory<'_> {
         })
     }
 
-    fn by_name(&self, name: &str) -> Option<AgencyNames<'_>> {
-        self.by_code(self.0.code_of_short_name(name)?)
+    fn by_name(&self, name: &str, department: &str, likely_code: Option<&str>) -> Option<AgencyNames<'_>> {
+        self.by_code(self.0.subtier_named(name, department, likely_code)?)
+    }
+
+    fn department(&self, name: &str) -> Option<(&str, &str)> {
+        let code = self.0.toptier_named(name)?;
+        Some((code, self.0.name(Level::Toptier, code)?))
     }
 }

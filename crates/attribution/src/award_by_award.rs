@@ -16,7 +16,7 @@ use crate::reach::Ceilings;
 use crate::rows::{RowOf, Rows};
 use crate::survey::Survey;
 use crate::work::{check, on_threads};
-use classification::award::{self, Row, Said};
+use classification::award::{self, Row, Said, Speaks};
 use classification::lexicon::Lexicon;
 use classification::parties::Parties;
 use classification::resale::{Goods, Kinds, Source, agreement_of};
@@ -230,11 +230,11 @@ fn row_of(
     reader: &mut Reader<'_>,
     reading: &Reading<'_>,
 ) -> (Row, u128) {
-    let recipient = match before.filter(|((other, _), _)| other.recipient() == row.recipient()) {
-        Some((_, read)) => read.recipient,
+    let (recipient, partners) = match before.filter(|((other, _), _)| other.recipient() == row.recipient()) {
+        Some((_, read)) => (read.recipient, Arc::clone(&read.partners)),
         None => {
             let (raw, registered) = row.recipient();
-            reader.recipient(raw, registered)
+            (reader.recipient(raw, registered), reader.partners(raw, registered))
         }
     };
     let context = row.context(row.description(), recipient.map(|party| reading.parties.maker_slug(party)));
@@ -263,7 +263,14 @@ fn row_of(
         }
     };
     let (date, obligation, is_base) = (row.date(), row.obligation(), row.is_base());
-    (Row { date, obligation, recipient, own, silent, base, base_speaks, is_base }, circumstances)
+    let speaks = if own.is_empty() { Speaks::default() } else { Speaks::of(row.description()) };
+    let buys_no_product = match alike {
+        Some((_, read)) => read.buys_no_product,
+        None => context.buys_no_product(),
+    };
+    let read =
+        Row { date, obligation, recipient, partners, own, silent, base, base_speaks, is_base, speaks, buys_no_product };
+    (read, circumstances)
 }
 
 /// Whether the award's base description is another text than the row's own and tells something of what is bought.

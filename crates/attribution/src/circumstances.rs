@@ -76,6 +76,8 @@ pub(crate) struct Recipient<'a> {
     pub(crate) raw: &'a str,
     pub(crate) registered: &'a str,
     pub(crate) company: Option<Party>,
+    /// Whether it is a joint venture of companies that are known.
+    pub(crate) is_venture: bool,
 }
 
 impl<'a> Recipient<'a> {
@@ -109,7 +111,8 @@ impl<'a> Circumstances<'a> {
         let text = |column: usize, row: u32| piece.texts(column).of_row(row as usize).unwrap_or_default();
         let named = |row: &u32| {
             let (raw, registered) = (text(RAW, *row), text(REGISTERED, *row));
-            Recipient { raw, registered, company: reader.recipient(raw, registered) }
+            let is_venture = !reader.partners(raw, registered).is_empty();
+            Recipient { raw, registered, company: reader.recipient(raw, registered), is_venture }
         };
         let recipient: Vec<Recipient<'a>> = recipients.rows.iter().map(named).collect();
         let mut circumstances = Circumstances {

@@ -11,7 +11,7 @@ use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Schema};
 use entities::judgements::Judgements;
 use entities::model::Model;
-use entities::resolve::resolve;
+use entities::resolve::{Judged, resolve};
 use entities::roster::Record;
 use store::{Piece, Pieces, TableSpec, Texts, Transaction, View};
 use values::names;
@@ -201,19 +201,25 @@ pub(crate) fn write_companies(
             [] => {
                 companies.push(Company { id: String::new(), name: commonest(&group, &recipients), recipients: group })
             }
-            // Lists know several companies where the records show one group: the lists decide, name by name.
+            // Lists know several companies where the records show one group: the lists decide, name by name; what they do not
+            // know stays together.
             _ => {
-                for recipient in group {
-                    let one = &recipients[recipient];
-                    let company = parties.curated_company(one.name(), &one.texts[1]).map(str::to_owned);
+                let mut rest = Vec::new();
+                for (recipient, company) in listed(&group, &recipients, parties, work) {
                     match company {
-                        Some(company) => curated.entry(company).or_default().push(recipient),
-                        None => companies.push(Company {
-                            id: String::new(),
-                            name: one.name().to_owned(),
-                            recipients: vec![recipient],
-                        }),
+                        Some(company) => {
+                            added.push((recipients[recipient].name().to_owned(), company.clone()));
+                            curated.entry(company).or_default().push(recipient);
+                        }
+                        None => rest.push(recipient),
                     }
+                }
+                if !rest.is_empty() {
+                    companies.push(Company {
+                        id: String::new(),
+                        name: commonest(&rest, &recipients),
+                        recipients: rest,
+                    });
                 }
             }
         }
@@ -227,6 +233,40 @@ pub(crate) fn write_companies(
     }));
     write(transaction, &companies, &recipients)?;
     Ok(parties.also_named(added))
+}
+
+/// The company in the lists of each recipient of a group of which they know several: by its name, else by the one that names
+/// like it have (files cut names at thirty letters).
+fn listed(
+    group: &[usize],
+    recipients: &[Recipient],
+    parties: &Parties,
+    work: Work<'_>,
+) -> Vec<(usize, Option<String>)> {
+    let own = |recipient: &usize| {
+        let one = &recipients[*recipient];
+        parties.curated_company(one.name(), &one.texts[1]).map(str::to_owned)
+    };
+    let known: Vec<Option<String>> = group.iter().map(own).collect();
+    let names: Vec<Record<'_>> =
+        group.iter().map(|recipient| Record { name: recipients[*recipient].name(), ..Record::default() }).collect();
+    let alike = resolve(&names, &Model::curated(), &Judged::default(), work.threads).company_of;
+    let mut of_alike: BTreeMap<u32, BTreeSet<&String>> = BTreeMap::new();
+    for (alike, known) in alike.iter().zip(&known) {
+        if let (Some(alike), Some(known)) = (alike, known) {
+            of_alike.entry(*alike).or_default().insert(known);
+        }
+    }
+    let only = |alike: &Option<u32>| match of_alike.get(&(*alike)?) {
+        Some(companies) if companies.len() == 1 => companies.first().map(|company| (*company).clone()),
+        _ => None,
+    };
+    group
+        .iter()
+        .zip(&known)
+        .zip(&alike)
+        .map(|((one, known), alike)| (*one, known.clone().or_else(|| only(alike))))
+        .collect()
 }
 
 /// The columns that [`Recipient::find`] makes its texts of.

@@ -96,6 +96,7 @@ impl Surveyor<'_> {
         let mut said_last: [Option<SaidLast>; 2] = [None, None];
         for row in rows.rows() {
             let recipient = rows.recipient_of(row).company;
+            let is_paid = recipient.is_some() || rows.recipient_of(row).is_venture;
             let numbers = columns.map(|texts| texts.numbers()[row]);
             let [own_text, base_text] = [0, 1].map(|which| columns[which].text(numbers[which]));
             let own = own_text.filter(|_| naming[0].names(lexicon, columns[0], numbers[0]));
@@ -106,7 +107,7 @@ impl Surveyor<'_> {
             let base = base_text.filter(|text| naming[1].known(numbers[1], || names(text)));
             // A base description that is the row's own says nothing more.
             let base = base.filter(|text| own_text != Some(text));
-            if recipient.is_none() && own.is_none() && base.is_none() {
+            if !is_paid && own.is_none() && base.is_none() {
                 continue;
             }
             let circumstances = rows.fingerprint(row);
@@ -123,7 +124,7 @@ impl Surveyor<'_> {
             }
             let all = || said.iter().flatten().flat_map(|(_, said)| said.iter());
             let matters = |said: &Said| said.role != Role::Mention && said.role != Role::Vendor;
-            if recipient.is_none() && !all().any(matters) {
+            if !is_paid && !all().any(matters) {
                 continue;
             }
             let award_key = piece.texts(AWARD).of_row(row).unwrap_or_default();

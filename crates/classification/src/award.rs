@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use values::{Date, Money};
 
-use crate::administrative::says_nothing;
+use crate::administrative::{ends_something, says_nothing, speaks_of_award};
 use crate::capabilities::Capabilities;
 use crate::parties::{Parties, Party};
 use crate::roles::Role;
@@ -109,6 +109,8 @@ pub struct Row {
     pub date: Date,
     pub obligation: Money,
     pub recipient: Option<Party>,
+    /// The partners of the recipient, where it is a joint venture of such as are known.
+    pub partners: Arc<[Party]>,
     /// What the row's own description says.
     pub own: Arc<[Said]>,
     /// Whether the row's own description tells nothing of what is bought.
@@ -119,12 +121,50 @@ pub struct Row {
     pub base_speaks: bool,
     /// Whether the row is the award's base action.
     pub is_base: bool,
+    /// Whether the row's own description, where it names somebody, tells of what else the award buys.
+    pub speaks: Speaks,
+    /// Whether the row's codes buy labour or something else than products: no other row's words make its money a maker's
+    /// for likely, unless they are the award's base.
+    pub buys_no_product: bool,
+}
+
+/// For what the names in a row's own description stand (domain rule 53).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Speaks {
+    /// For the row's own money, and maybe for that of the award's other rows.
+    #[default]
+    OfMoney,
+    /// For the award as a whole, whether or not money moves.
+    OfAward,
+    /// For what ends: they tell nothing of the other rows.
+    OfAnEnd,
+}
+
+impl Speaks {
+    /// How a text that names somebody speaks.
+    pub fn of(text: &str) -> Speaks {
+        match () {
+            () if ends_something(text) => Speaks::OfAnEnd,
+            () if speaks_of_award(text) => Speaks::OfAward,
+            () => Speaks::OfMoney,
+        }
+    }
 }
 
 impl Row {
     /// Whether a text tells nothing of what is bought.
     pub fn is_silent(text: &str) -> bool {
         says_nothing(text)
+    }
+
+    /// Whether what the row's own description names may be carried to the award's other rows.
+    fn carries(&self) -> bool {
+        match self.speaks {
+            _ if self.is_base => true,
+            Speaks::OfAnEnd => false,
+            Speaks::OfAward => true,
+            Speaks::OfMoney => self.obligation != Money::ZERO,
+        }
     }
 }
 
@@ -156,6 +196,8 @@ struct Whole {
     capabilities: Capabilities,
     words: Arc<str>,
     reading: Reading,
+    /// Whether the base of the award says so.
+    by_base: bool,
 }
 
 /// What a row of the award that says nothing itself is to a family.
@@ -412,13 +454,19 @@ fn read_row(
             slices.extend(own_slice(position, *family, heard, &bought));
         }
     }
+    for partner in row.partners.iter() {
+        let family = parties.family_of(*partner, row.date);
+        if done.insert(family) {
+            slices.push(partner_slice(position, family, *partner, parties));
+        }
+    }
     // A row that names a product of its own buys that, whatever the rest of the award buys.
     if !bought.is_empty() {
         return;
     }
     for (family, whole) in wholes {
         if done.insert(*family) {
-            slices.push(carried_slice(position, *family, whole));
+            slices.push(carried_slice(position, row, *family, whole));
         }
     }
 }
@@ -453,6 +501,21 @@ fn direct_slice(
         said: true,
         words: Arc::default(),
         rule,
+    }
+}
+
+/// The recipient is a joint venture of the family with others: its share is unknown, from nothing to all (domain rule 24).
+fn partner_slice(row: usize, family: Party, partner: Party, parties: &Parties) -> Slice {
+    Slice {
+        row,
+        family,
+        companies: vec![partner],
+        channel: Channel::Direct,
+        grade: Grade::Possible,
+        capabilities: parties.capabilities_of(partner),
+        said: false,
+        words: Arc::default(),
+        rule: Rule::PartnerOfVenture,
     }
 }
 
@@ -522,15 +585,16 @@ fn own_slice(row: usize, family: Party, heard: &Heard, bought: &BTreeSet<Party>)
     })
 }
 
-fn carried_slice(row: usize, family: Party, whole: &Whole) -> Slice {
+fn carried_slice(position: usize, row: &Row, family: Party, whole: &Whole) -> Slice {
     let (channel, grade, rule) = match whole.reading {
+        Reading::Buys if row.buys_no_product && !whole.by_base => (Channel::Carried, Grade::Possible, Rule::BoughtOnce),
         Reading::Buys => (Channel::Carried, Grade::Likely, Rule::AwardBuysIt),
         Reading::BuysAmongOthers => (Channel::Mixed, Grade::Possible, Rule::AwardBuysSeveral),
         Reading::WorksOn => (Channel::Platform, Grade::Possible, Rule::AwardWorksOnIt),
         Reading::BoughtOnce => (Channel::Carried, Grade::Possible, Rule::BoughtOnce),
     };
     Slice {
-        row,
+        row: position,
         family,
         companies: whole.companies.iter().copied().collect(),
         channel,
@@ -552,8 +616,10 @@ fn wholes(rows: &[Row], texts: &Texts<'_>, heard: &[BTreeMap<Party, Heard>]) -> 
         row.base_speaks || !row.base.is_empty() || of_base
     });
     for (position, row) in rows.iter().enumerate() {
-        for (text, is_base) in [(texts.base[position], true), (texts.own[position], row.is_base)] {
-            for (family, heard) in &heard[text] {
+        for (text, is_base, carries) in
+            [(texts.base[position], true, true), (texts.own[position], row.is_base, row.carries())]
+        {
+            for (family, heard) in heard[text].iter().filter(|_| carries) {
                 let whole = wholes.entry(*family).or_default();
                 whole.companies.extend(&heard.companies);
                 whole.capabilities.add(&heard.capabilities);
@@ -568,6 +634,7 @@ fn wholes(rows: &[Row], texts: &Texts<'_>, heard: &[BTreeMap<Party, Heard>]) -> 
     }
     let bought_in_base = base.values().filter(|role| **role >= Role::Mixed).count();
     for (family, whole) in &mut wholes {
+        whole.by_base = base.contains_key(family);
         whole.reading = match base.get(family) {
             Some(Role::Product | Role::Vendor) if bought_in_base == 1 => Reading::Buys,
             Some(Role::Product | Role::Vendor | Role::Mixed) => Reading::BuysAmongOthers,
@@ -593,8 +660,11 @@ fn without_base(
 ) -> Reading {
     let role = elsewhere.get(&family).copied();
     let bought = elsewhere.values().filter(|role| **role >= Role::Mixed).count();
-    let all_agree =
-        rows.iter().zip(&texts.own).filter(|(row, _)| !row.silent).all(|(_, own)| heard[*own].contains_key(&family));
+    let all_agree = rows
+        .iter()
+        .zip(&texts.own)
+        .filter(|(row, _)| !row.silent && row.speaks != Speaks::OfAnEnd)
+        .all(|(_, own)| heard[*own].contains_key(&family));
     match role {
         Some(Role::Product | Role::Vendor) if bought == 1 && all_agree => Reading::Buys,
         Some(Role::Product | Role::Vendor | Role::Mixed) if bought > 1 && all_agree => Reading::BuysAmongOthers,

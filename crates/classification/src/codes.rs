@@ -24,6 +24,24 @@ impl RowContext<'_> {
         }
     }
 
+    /// Whether the product code buys labour or something else than products: upkeep of what is no technology, too.
+    pub fn buys_no_product(&self) -> bool {
+        if self.psc.is_none() && self.psc_description.is_none() {
+            return false;
+        }
+        match self.purchase() {
+            Purchase::Goods => false,
+            Purchase::Labour | Purchase::Other => true,
+            Purchase::Open => self.cares_for_products() && !self.is_technology() && !self.cares_for_technology(),
+        }
+    }
+
+    /// Whether the code's last digits, which are the group of what is cared for, are those of technology: J070.
+    fn cares_for_technology(&self) -> bool {
+        let group = self.psc.and_then(|code| code.get(1..)).and_then(|digits| digits.strip_prefix('0'));
+        group.is_some_and(|group| PURCHASES.technology.has_code(&format!("{group}10")))
+    }
+
     /// Whether the codes buy weapons or ammunition, which companies make that make other things too.
     pub(crate) fn buys_arms(&self) -> bool {
         let arms = &PURCHASES.arms;

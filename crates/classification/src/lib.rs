@@ -31,7 +31,7 @@ pub use rules::Rule;
 
 /// The version of the method of reading: a store read with another one is read anew. Raised whenever the same records and lists
 /// would be attributed otherwise; CHANGELOG.md names it with what changed.
-pub const READING: &str = "9";
+pub const READING: &str = "10";
 
 #[cfg(test)]
 mod tests;

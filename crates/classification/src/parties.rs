@@ -194,6 +194,12 @@ impl Parties {
         party.or_else(|| as_maker(raw)).or_else(|| as_maker(registered))
     }
 
+    /// The companies that a recipient's name tells to be partners of the joint venture that it is (domain rule 24).
+    pub fn partners_of(&self, raw: &str, registered: &str) -> Vec<Party> {
+        let found = self.families.partners_of(raw).or_else(|| self.families.partners_of(registered));
+        found.unwrap_or_default().iter().filter_map(|company| self.by_company.get(company)).copied().collect()
+    }
+
     /// The head of the family that the party belongs to on a day (domain rule 21).
     pub fn family_of(&self, party: Party, date: Date) -> Party {
         let times = self.heads.get(party.number()).map_or(&[][..], Vec::as_slice);

@@ -70,6 +70,7 @@ rules! {
     RecipientInFamily, "recipient-in-family", [33], "the recipient is in the family";
     RecipientSoldBesideOwn, "recipient-sold-beside-own", [40, 41], "the recipient is in the family and sold another maker's product beside its own";
     RecipientSoldAnothers, "recipient-sold-anothers", [40, 41], "the recipient is in the family and sold another maker's product";
+    PartnerOfVenture, "partner-of-venture", [24, 59], "the recipient is a joint venture of the family with others: its share is unknown";
     AwardBuysIt, "award-buys-it", [35], "the award as a whole buys this product";
     AwardBuysSeveral, "award-buys-several", [37], "the award buys several makers' products";
     AwardWorksOnIt, "award-works-on-it", [38], "the award is work on the product";

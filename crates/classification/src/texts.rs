@@ -21,6 +21,7 @@ pub struct Reader<'a> {
     silent: Memory<bool>,
     nothing: Arc<[Said]>,
     recipients: Memory<Option<Party>>,
+    partners: Memory<Arc<[Party]>>,
     goods: Memory<Goods>,
 }
 
@@ -34,6 +35,7 @@ impl<'a> Reader<'a> {
             silent: Memory::default(),
             nothing: Arc::default(),
             recipients: Memory::default(),
+            partners: Memory::default(),
             goods: Memory::default(),
         }
     }
@@ -53,6 +55,15 @@ impl<'a> Reader<'a> {
     pub fn recipient(&mut self, raw: &str, registered: &str) -> Option<Party> {
         let parties = self.parties;
         self.recipients.of(fingerprint([Some(raw), Some(registered)]), || parties.of_recipient(raw, registered))
+    }
+
+    /// The partners of a recipient that is a joint venture; none where it is a company in the lists.
+    pub fn partners(&mut self, raw: &str, registered: &str) -> Arc<[Party]> {
+        if self.recipient(raw, registered).is_some() {
+            return Arc::default();
+        }
+        let parties = self.parties;
+        self.partners.of(fingerprint([Some(raw), Some(registered)]), || parties.partners_of(raw, registered).into())
     }
 
     /// What a text buys that names nobody, or what else it buys; `circumstances` is the fingerprint of all but the text.

@@ -168,16 +168,54 @@ impl Agencies {
         }
     }
 
-    /// The subtier's code for files that hold short names only ("CBP"); `None` where several or no subtiers bear it.
-    pub fn code_of_short_name(&self, short: &str) -> Option<&str> {
+    /// Whether a subtier alone bears this short name.
+    pub fn is_short_name(&self, short: &str) -> bool {
         let short = short.trim();
         // A short name is a key like any other name; what its key leaves out is compared.
         let units = self.by_key.get(&key(short)).into_iter().flatten().map(|place| &self.units[*place]);
         let mut bearers = units.filter(|unit| {
             unit.level == Level::Subtier && unit.short.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(short))
         });
-        let only = bearers.next()?;
-        bearers.next().is_none().then_some(only.code.as_str())
+        bearers.next().is_some() && bearers.next().is_none()
+    }
+
+    /// The code of the subtier that a record calls by this name or short name ("CBP"). Where several bear it, the one in
+    /// `department` (a code or a name) is meant, then the one with the `likely` code; `None` where that tells none or two.
+    pub fn subtier_named(&self, name: &str, department: &str, likely: Option<&str>) -> Option<&str> {
+        let subtiers = |name: &str| -> Vec<&Unit> {
+            self.named(name).into_iter().filter(|unit| unit.level == Level::Subtier && unit.code != name).collect()
+        };
+        let mut meant = subtiers(name);
+        if meant.is_empty() {
+            meant = subtiers(without_parenthesis(name));
+        }
+        if meant.len() > 1 && !department.is_empty() {
+            let toptier = self.toptier_named(department);
+            let within: Vec<&Unit> =
+                meant.iter().copied().filter(|unit| Some(unit.toptier_code.as_str()) == toptier).collect();
+            if !within.is_empty() {
+                meant = within;
+            }
+        }
+        match meant.as_slice() {
+            [only] => Some(&only.code),
+            several => several.iter().find(|unit| Some(unit.code.as_str()) == likely).map(|unit| unit.code.as_str()),
+        }
+    }
+
+    /// The code of the toptier agency that a record calls by this code or name.
+    pub fn toptier_named(&self, name: &str) -> Option<&str> {
+        let toptiers = |name: &str| -> Vec<&Unit> {
+            self.named(name).into_iter().filter(|unit| unit.level == Level::Toptier).collect()
+        };
+        let mut meant = toptiers(name);
+        if meant.is_empty() {
+            meant = toptiers(without_parenthesis(name));
+        }
+        match meant.as_slice() {
+            [only] => Some(&only.code),
+            _ => None,
+        }
     }
 
     /// The short names that only one subtier bears ("CBP"), in capitals and in order.
@@ -414,6 +452,9 @@ mod tests {
         check("NASA", Level::Toptier, &["080"]);
         check("Environmental Protection Agency", Level::Toptier, &["068"]);
         check("8000", Level::Subtier, &["8000"]);
+        // Departments by their codes in the older numbering, under which they sign nothing themselves.
+        check("9700", Level::Toptier, &["097"]);
+        check("7000", Level::Toptier, &["070"]);
         check("1601", Level::Toptier, &["1601"]);
     }
 
@@ -421,13 +462,27 @@ mod tests {
     fn rule_14_agencies_are_joined_by_code_and_one_name_may_have_several() {
         let agencies = Agencies::curated();
         check("Federal Acquisition Service", Level::Subtier, &["4730", "4732", "4735"]);
-        assert_eq!(agencies.code_of_short_name("CBP"), Some("7014"));
-        assert_eq!(agencies.code_of_short_name("ICE"), Some("7012"));
-        assert_eq!(agencies.code_of_short_name("OIG"), None);
+        assert_eq!(agencies.subtier_named("CBP", "", None), Some("7014"));
+        assert_eq!(agencies.subtier_named("ICE", "", None), Some("7012"));
+        assert_eq!(agencies.subtier_named("OIG", "", None), None);
+        assert_eq!(agencies.subtier_named("OIG", "Department of Defense", None), Some("97EX"));
         assert_eq!(agencies.find("ICE").unwrap().toptier_code, "070");
         assert_eq!(agencies.name(Level::Subtier, "7014"), Some("U.S. Customs and Border Protection"));
         assert_eq!(agencies.name(Level::Toptier, "1601"), Some("Department of Labor"));
         assert_eq!(agencies.name(Level::Subtier, "1601"), Some("Immediate Office of the Secretary"));
+    }
+
+    #[test]
+    fn rule_51_a_subtier_by_the_name_that_a_record_gives() {
+        let agencies = Agencies::curated();
+        let named = |name, department, likely| agencies.subtier_named(name, department, likely);
+        assert_eq!(named("Department of the Air Force", "Department of Defense", Some("9700")), Some("5700"));
+        assert_eq!(named("DEPARTMENT OF THE ARMY", "", None), Some("2100"));
+        assert_eq!(named("Federal Acquisition Service", "General Services Administration", None), None);
+        assert_eq!(named("Federal Acquisition Service", "", Some("4732")), Some("4732"));
+        assert_eq!(named("National Aeronautics and Space Administration", "", None), Some("8000"));
+        assert_eq!(named("Ministry of Silly Walks", "Department of Defense", Some("9700")), None);
+        assert_eq!(agencies.toptier_named("Department of Defense (DOD)"), Some("097"));
     }
 
     #[test]

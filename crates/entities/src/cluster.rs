@@ -152,7 +152,8 @@ impl<'a> Clusters<'a> {
                 continue;
             }
             let join = match self.ids_say(one, other) {
-                Some(same) => same && !self.is_forbidden(one, other),
+                // A registry has one company under an id, whether or not a name tells of a joint venture, or was cut before it.
+                Some(same) => same && !self.is_judged_apart(one, other),
                 None => !self.is_forbidden(one, other) && self.fit(one, other, weights),
             };
             if join {
@@ -211,9 +212,10 @@ impl<'a> Clusters<'a> {
 
     /// Whether judgements speak against one company, or it would be a joint venture and one of its partners (rule 24).
     fn is_forbidden(&self, one: u32, other: u32) -> bool {
-        if self.roster.is_joint_venture(one) != self.roster.is_joint_venture(other) {
-            return true;
-        }
+        self.roster.is_joint_venture(one) != self.roster.is_joint_venture(other) || self.is_judged_apart(one, other)
+    }
+
+    fn is_judged_apart(&self, one: u32, other: u32) -> bool {
         for (root, another) in [(one, other), (other, one)] {
             let apart = self.apart.get(&root).map_or(&[][..], Vec::as_slice);
             if apart.iter().any(|profile| self.root(*profile) == another) {

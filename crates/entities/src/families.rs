@@ -5,6 +5,7 @@
 //! curated facts are `data/families.toml`; the schema and its checks are in its module `file`.
 
 mod file;
+mod ventures;
 
 use std::collections::HashMap;
 
@@ -12,6 +13,7 @@ use thiserror::Error;
 use values::{Date, names};
 
 pub use self::file::{FamilyFileError, FamilyProblem};
+pub use self::ventures::VENTURES;
 use crate::near::{near_labels, suggestion};
 
 /// The curated list as text; its hash tells whether a store was read with this one.
@@ -138,12 +140,15 @@ impl Families {
 
     /// The company registered under a recipient's name, raw or normalised: by the exact name after
     /// [`names::normalise`], or by a listed beginning of it. Rows of one name always have one company; what family it
-    /// is in depends on their date.
+    /// is in depends on their date. The marks of a joint venture come before a beginning (domain rule 59).
     pub fn company_of(&self, recipient_name: &str) -> Option<CompanyId> {
         let name = names::normalise(recipient_name);
         self.by_registered_name.get(&name).copied().or_else(|| {
             let listed = self.by_prefix.iter().find(|(prefix, _)| begins_with_words(&name, prefix));
-            listed.map(|(_, company)| *company)
+            let (prefix, company) = listed?;
+            let is_another =
+                ventures::is_of_another(&name[prefix.len()..]) || self.partners_of(recipient_name).is_some();
+            (!is_another).then_some(*company)
         })
     }
 

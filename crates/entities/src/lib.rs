@@ -37,6 +37,7 @@ pub use families::{CompanyId, Families, FamilyId};
 pub fn lists() -> impl Iterator<Item = (&'static str, &'static str)> {
     [
         ("families.toml", families::CURATED),
+        ("ventures.toml", families::VENTURES),
         ("names/abbreviations.csv", names::ABBREVIATIONS),
         ("names/legal-forms.csv", names::LEGAL_FORMS),
         ("names/model.toml", model::CURATED),

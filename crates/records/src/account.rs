@@ -35,7 +35,8 @@ pub struct FileSummary {
     pub outcome: Outcome,
     /// What became of its members.
     pub members: Members,
-    /// What else is to be told of it, each in a sentence: members that were not read, and how others were.
+    /// What else is to be told of it, each in a sentence: members that were not read, how others were, and what was repaired in
+    /// the rows.
     pub notes: Vec<String>,
     /// Whether something in it that may hold records could not be used.
     pub is_in_part: bool,

@@ -37,7 +37,7 @@ const COLUMNS: [Column; 23] = [
     column("parent_piid", "parent_award_id_piid", Kind::Text),
     column("awarding_sub_agency_code", "awarding_subagency_code", Kind::Code(4)),
     column("recipient_uei", "recipient_uei", Kind::Text),
-    column("recipient_name", "recipient_name", Kind::Text),
+    column("recipient_name", "recipient_name", Kind::Name { id: "recipient_uei" }),
     column("last_modified", "last_modified_date", Kind::Moment),
 ];
 

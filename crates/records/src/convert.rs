@@ -12,12 +12,17 @@ use arrow::array::{
 };
 use arrow::error::ArrowError;
 use sources::read::Block;
+use values::blanks::is_null_mark;
+use values::date::DateProblem;
 use values::keys::AwardKey;
-use values::{Date, Money, contacts};
+use values::{Date, DayOrder, Money, contacts};
 
+use crate::codes::{self, Meant, Repairs, Said, cell};
+use crate::day_order::DayOrders;
 use crate::directory::{AgencyDirectory, AgencyNames};
+use crate::identity::{self, Identity};
 use crate::problems::{self, Noted, Problem};
-use crate::repeats::{Rank, fingerprint};
+use crate::repeats::Rank;
 use crate::transactions::{self, COLUMNS, INGREDIENTS, Kind, Made, ingredient};
 
 /// Where the rows of a block come from.
@@ -32,10 +37,60 @@ pub(crate) struct Origin<'a> {
     pub(crate) member_number: u32,
 }
 
+/// What reading a row asks of others, and what it tells beside its problems.
+pub(crate) struct Help<'a> {
+    pub(crate) agencies: &'a dyn AgencyDirectory,
+    pub(crate) day_orders: &'a DayOrders<'a>,
+    pub(crate) repairs: &'a mut Repairs,
+}
+
+impl Help<'_> {
+    /// The day in a column, by the order that the column shows where it could be two.
+    pub(crate) fn day(&mut self, block: &Block, place: usize, text: &str) -> Result<Option<Date>, DateProblem> {
+        match Date::parse(text.as_bytes()) {
+            Err(DateProblem::Ambiguous) => {
+                let order = self.day_orders.of_column(block, place);
+                self.count_day(order);
+                Date::parse_ordered(text.as_bytes(), order)
+            }
+            read => read,
+        }
+    }
+
+    /// The moment in a column that ranks versions of a record.
+    pub(crate) fn moment(&mut self, block: &Block, place: usize, text: &str) -> Result<Option<i64>, DateProblem> {
+        match Date::parse_moment(text.as_bytes()) {
+            Err(DateProblem::Ambiguous) => {
+                let order = self.day_orders.of_rank(block, place);
+                self.count_day(order);
+                Date::parse_moment_ordered(text.as_bytes(), order)
+            }
+            read => read,
+        }
+    }
+
+    fn count_day(&mut self, order: Option<DayOrder>) {
+        if order.is_some() {
+            self.repairs.count(codes::DAYS);
+        }
+    }
+
+    /// A code as it was before a spreadsheet had it.
+    pub(crate) fn code<'t>(&mut self, code: Cow<'t, str>, digits: usize) -> Cow<'t, str> {
+        match codes::repaired(&code, digits) {
+            None => code,
+            Some(repaired) => {
+                self.repairs.count(codes::OTHER_CODES);
+                Cow::Owned(repaired)
+            }
+        }
+    }
+}
+
 /// What settling repeats must know of a row, beside its columns.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowIdentity {
-    pub(crate) key: u128,
+    pub(crate) key: Identity,
     pub(crate) rank: Rank,
     pub(crate) file: u32,
 }
@@ -84,6 +139,16 @@ struct Essentials<'a> {
     awarding_name: Cow<'a, str>,
     top_code: Cow<'a, str>,
     top_name: Cow<'a, str>,
+    paying: Agency<'a>,
+}
+
+/// Who pays, on both levels.
+#[derive(Default)]
+struct Agency<'a> {
+    code: Cow<'a, str>,
+    name: Cow<'a, str>,
+    top_code: Cow<'a, str>,
+    top_name: Cow<'a, str>,
 }
 
 impl Chunk {
@@ -98,12 +163,12 @@ impl Chunk {
     }
 
     /// Adds a row, or says why it can't be; notes values that were left empty.
-    pub(crate) fn push(
+    pub(crate) fn push<'a>(
         &mut self,
-        block: &Block,
+        block: &'a Block,
         row: usize,
         origin: &Origin<'_>,
-        agencies: &dyn AgencyDirectory,
+        help: &mut Help<'a>,
         noted: &mut Noted,
     ) {
         let problem = |fault: Fault, row_put_aside: bool| Problem {
@@ -117,8 +182,8 @@ impl Chunk {
             count: 1,
         };
         let mut left_empty = Vec::new();
-        match essentials(block, row, agencies, &mut left_empty) {
-            Ok(row_essentials) => self.append(block, row, origin, &row_essentials, &mut left_empty),
+        match essentials(block, row, help, &mut left_empty) {
+            Ok(row_essentials) => self.append(block, row, origin, &row_essentials, help, &mut left_empty),
             Err(fault) => {
                 noted.push(problem(fault, true));
                 return;
@@ -133,6 +198,7 @@ impl Chunk {
         row: usize,
         origin: &Origin<'_>,
         essentials: &Essentials<'_>,
+        help: &mut Help<'_>,
         faults: &mut Vec<Fault>,
     ) {
         let line = block.line(row);
@@ -141,14 +207,24 @@ impl Chunk {
             match column.kind {
                 Kind::Made(made) => builder.append_made(made, essentials, origin, line),
                 kind => {
-                    builder.append_published(kind, column.source, &block.text(row, source), faults);
+                    let value = match kind {
+                        Kind::Name => name(block, row, source),
+                        Kind::Description => block.text(row, source),
+                        Kind::Code(digits) => help.code(cell(block, row, source), digits),
+                        _ => cell(block, row, source),
+                    };
+                    match kind {
+                        Kind::Day => builder.append_day(help.day(block, source, &value), column.source, &value, faults),
+                        _ => builder.append_published(kind, column.source, &value, faults),
+                    }
                     source += 1;
                 }
             }
         }
+        let key = Identity::of(&essentials.transaction_key);
         self.identities.push(RowIdentity {
-            key: fingerprint(essentials.transaction_key.as_bytes()),
-            rank: Rank::new(essentials.modified_seconds, origin.file_rank, origin.member_number, line),
+            key,
+            rank: Rank::new(key, essentials.modified_seconds, origin.file_rank, origin.member_number, line),
             file: origin.file,
         });
     }
@@ -164,32 +240,37 @@ impl Chunk {
 fn essentials<'a>(
     block: &'a Block,
     row: usize,
-    agencies: &'a dyn AgencyDirectory,
+    help: &mut Help<'a>,
     left_empty: &mut Vec<Fault>,
 ) -> Result<Essentials<'a>, Fault> {
-    let text = |wanted: usize| block.text(row, wanted);
+    let text = |wanted: usize| cell(block, row, wanted);
 
     let awarding_code = text(const { ingredient("awarding_sub_agency_code") });
     let awarding_name = text(const { ingredient("awarding_sub_agency_name") });
-    let parent_piid = text(const { ingredient("parent_award_id_piid") });
-    let parent_agency = text(const { ingredient("parent_award_agency_id") });
-    let modification = text(MODIFICATION.0);
-    let piid = text(PIID.0);
+    let awarding_top_code = text(const { ingredient("awarding_agency_code") });
+    let awarding_top_name = text(const { ingredient("awarding_agency_name") });
+    let parent_piid = help.code(text(const { ingredient("parent_award_id_piid") }), 0);
+    let parent_agency = help.code(text(const { ingredient("parent_award_agency_id") }), codes::SUBTIER_DIGITS);
+    let modification = help.code(text(MODIFICATION.0), 0);
+    let piid = help.code(text(PIID.0), 0);
 
     // The award: by its key, or by the transaction's key (a deletion has no other), or by its parts.
-    let published_award_key = text(const { ingredient("contract_award_unique_key") });
-    let published_key = text(const { ingredient("contract_transaction_unique_key") });
+    let published_award_key = undressed_key(text(const { ingredient("contract_award_unique_key") }));
+    let published_key = undressed_key(text(const { ingredient("contract_transaction_unique_key") }));
     let parsed = AwardKey::parse(&published_award_key);
     let of_transaction = AwardKey::of_transaction(&published_key);
 
-    // The agency that signed: as published, else from a key, else from the name (the search API may have nothing else).
-    let named = if awarding_code.is_empty() { agencies.by_name(&awarding_name) } else { None };
-    let awarding_code: Cow<'a, str> = match (parsed.or(of_transaction), named) {
-        _ if !awarding_code.is_empty() => awarding_code,
-        (Some(key), _) => Cow::Owned(key.agency().to_owned()),
-        (None, Some(agency)) => Cow::Borrowed(agency.subtier_code),
-        (None, None) => Cow::Borrowed(""),
+    let in_key = parsed.or(of_transaction).map(|key| key.agency());
+    let said = Said {
+        code: &awarding_code,
+        name: &awarding_name,
+        top_code: &awarding_top_code,
+        top_name: &awarding_top_name,
+        in_key,
     };
+    let signing = codes::agency(help.agencies, &said, help.repairs);
+    let published_code = awarding_code.clone();
+    let awarding_code = signing.code.map_or(awarding_code, Cow::Owned);
 
     let (award_key, award_key_rebuilt) = match (&parsed, &of_transaction) {
         (Some(key), _) => (key.to_string(), false),
@@ -203,9 +284,10 @@ fn essentials<'a>(
     };
     let key_parts = AwardKey::parse(&award_key);
 
-    let transaction_key = match (&key_parts, published_key.is_empty()) {
+    let transaction_number = help.code(text(const { ingredient("transaction_number") }), 0);
+    let mut transaction_key = match (&key_parts, published_key.is_empty()) {
         (_, false) => published_key.to_ascii_uppercase(),
-        (Some(key), true) => key.transaction(&modification, &text(const { ingredient("transaction_number") })),
+        (Some(key), true) => key.transaction(&modification, &transaction_number),
         (None, true) => {
             let reason = "is empty and cannot be rebuilt from the award key";
             return Err(Fault::of("contract_transaction_unique_key", b"", reason));
@@ -213,37 +295,53 @@ fn essentials<'a>(
     };
 
     let deleted = text(const { ingredient("correction_delete_ind") }).eq_ignore_ascii_case("D");
-    let amount = text(const { ingredient("federal_action_obligation") });
+    // What marks that there is no amount is shown as it stands: the row is put aside for it.
+    let amount = match deleted {
+        true => Cow::Borrowed(""),
+        false => block.text(row, const { ingredient("federal_action_obligation") }),
+    };
     let obligation = Money::parse(amount.as_bytes())
         .map_err(|reason| Fault::of("federal_action_obligation", amount.as_bytes(), reason))?;
     if obligation.is_none() && !deleted {
         return Err(Fault::of("federal_action_obligation", amount.as_bytes(), "is empty"));
     }
-    let day = text(const { ingredient("action_date") });
-    let action_date = Date::parse(day.as_bytes()).map_err(|reason| Fault::of("action_date", day.as_bytes(), reason))?;
+    let day_place = const { ingredient("action_date") };
+    let day = text(day_place);
+    let action_date =
+        help.day(block, day_place, &day).map_err(|reason| Fault::of("action_date", day.as_bytes(), reason))?;
     if action_date.is_none() && !deleted {
         return Err(Fault::of("action_date", day.as_bytes(), "is empty"));
     }
-    let modified = text(const { ingredient("last_modified_date") });
-    let modified_seconds = Date::parse_moment(modified.as_bytes()).unwrap_or_else(|reason| {
+    let modified_place = const { ingredient("last_modified_date") };
+    let modified = text(modified_place);
+    let mut modified_seconds = help.moment(block, modified_place, &modified).unwrap_or_else(|reason| {
         left_empty.push(Fault::of("last_modified_date", modified.as_bytes(), reason));
         None
     });
+    if deleted && !modified.contains(':') {
+        // Deletions have a day and changes a time: what was deleted on the day of its last change is gone.
+        modified_seconds = modified_seconds.map(|seconds| seconds + LAST_SECOND_OF_DAY);
+    }
+    if published_key.is_empty() && transaction_number.is_empty() && !deleted {
+        identity::mark(&mut transaction_key, action_date, obligation, &block.text(row, DESCRIPTION.0));
+    }
 
     let (vehicle_piid, vehicle_owner) = match key_parts.as_ref().and_then(AwardKey::parent) {
         Some((piid, agency)) => (Some(Cow::Owned(piid.to_owned())), Some(Cow::Owned(agency.to_owned()))),
         None => (non_empty(parent_piid), non_empty(parent_agency)),
     };
-    let known = known_agency(agencies, &awarding_code, named);
+    let known = signing.known;
     let either = |published: Cow<'a, str>, known: Option<&'a str>| match known {
         Some(known) if published.is_empty() => Cow::Borrowed(known),
         _ => published,
     };
-    // A short name ("CBP") is no name of the agency: where the code says who it is, its name stands.
-    let awarding_name = match (named, known) {
-        (Some(_), Some(agency)) => Cow::Borrowed(agency.subtier_name),
+    // A short name ("CBP") is no name of the agency: where the name told who it is, its own name stands.
+    let named = signing.by_name;
+    let awarding_name = match known {
+        Some(agency) if named => Cow::Borrowed(agency.subtier_name),
         _ => either(awarding_name, known.map(|agency| agency.subtier_name)),
     };
+    let paying = paying(block, row, (&published_code, &awarding_code, known), help);
     Ok(Essentials {
         transaction_key,
         award_key_rebuilt,
@@ -254,30 +352,79 @@ fn essentials<'a>(
         action_date,
         modified_seconds,
         awarding_name,
-        top_code: either(text(const { ingredient("awarding_agency_code") }), known.map(|agency| agency.toptier_code)),
-        top_name: either(text(const { ingredient("awarding_agency_name") }), known.map(|agency| agency.toptier_name)),
+        top_code: codes::department(awarding_top_code, known, help.repairs),
+        top_name: either(awarding_top_name, known.map(|agency| agency.toptier_name)),
         awarding_code,
         award_key,
+        paying,
     })
 }
 
-/// Looked up only where the row itself lacks something: one row in a million of the official layout.
-fn known_agency<'a>(
-    agencies: &'a dyn AgencyDirectory,
-    code: &str,
-    named: Option<AgencyNames<'a>>,
-) -> Option<AgencyNames<'a>> {
-    match named {
-        Some(agency) if agency.subtier_code.eq_ignore_ascii_case(code) => Some(agency),
-        _ => agencies.by_code(code),
+/// Who pays: a name without a code has one too. Mostly it is who signs, of whom `signing` has the code as
+/// published, the one that is meant, and what the list knows.
+fn paying<'a>(
+    block: &'a Block,
+    row: usize,
+    signing: (&str, &str, Option<AgencyNames<'a>>),
+    help: &mut Help<'a>,
+) -> Agency<'a> {
+    let text = |wanted: usize| cell(block, row, wanted);
+    let code = text(const { ingredient("funding_sub_agency_code") });
+    let name = text(const { ingredient("funding_sub_agency_name") });
+    let top_code = text(const { ingredient("funding_agency_code") });
+    let top_name = text(const { ingredient("funding_agency_name") });
+    let meant = match &*code {
+        "" if name.is_empty() && top_code.is_empty() && top_name.is_empty() => return Agency::default(),
+        published if published == signing.1 => Meant { known: signing.2, ..Meant::default() },
+        published if published == signing.0 && !published.is_empty() => {
+            help.repairs.count(codes::AGENCY_CODES);
+            Meant { code: Some(signing.1.to_owned()), known: signing.2, ..Meant::default() }
+        }
+        published => {
+            let said = Said { code: published, name: &name, top_code: &top_code, top_name: &top_name, in_key: None };
+            codes::agency(help.agencies, &said, help.repairs)
+        }
+    };
+    let known = meant.known.filter(|_| meant.by_name);
+    let top_code = codes::department(top_code, known, help.repairs);
+    let department = if top_code.is_empty() { help.agencies.department(&top_name) } else { None };
+    Agency {
+        code: meant.code.map_or(code, Cow::Owned),
+        name: known.map_or(name, |known| Cow::Borrowed(known.subtier_name)),
+        top_code: department.map_or(top_code, |(code, _)| Cow::Borrowed(code)),
+        top_name: match known {
+            Some(known) if top_name.is_empty() => Cow::Borrowed(known.toptier_name),
+            _ => top_name,
+        },
     }
 }
+
+/// A recipient's name. Only where an id stands beside it can it be "NA".
+fn name(block: &Block, row: usize, wanted: usize) -> Cow<'_, str> {
+    let name = block.text(row, wanted);
+    match is_null_mark(&name) && IDS.iter().all(|id| cell(block, row, id.0).is_empty()) {
+        true => Cow::Borrowed(""),
+        false => name,
+    }
+}
+
+/// A key without what keeps a spreadsheet from reading it as a number.
+fn undressed_key(key: Cow<'_, str>) -> Cow<'_, str> {
+    match key.as_bytes() {
+        [b'=' | b'\'' | b'"', ..] => codes::repaired(&key, 0).map_or(key, Cow::Owned),
+        _ => key,
+    }
+}
+
+const LAST_SECOND_OF_DAY: i64 = 86_399;
 
 /// Place of a plain column among the wanted ones.
 struct Plain(usize);
 
 const MODIFICATION: Plain = plain("modification_number");
 const PIID: Plain = plain("award_id_piid");
+const DESCRIPTION: Plain = plain("transaction_description");
+const IDS: [Plain; 3] = [plain("recipient_uei"), plain("recipient_duns"), plain("cage_code")];
 
 const fn plain(source: &str) -> Plain {
     let mut index = 0;
@@ -326,16 +473,24 @@ impl Builder {
                 });
                 builder.append_option(amount.map(Money::cents));
             }
-            Builder::Day(builder) => {
-                let date = Date::parse(value.as_bytes()).unwrap_or_else(|reason| {
-                    faults.push(Fault::of(column, value.as_bytes(), reason));
-                    None
-                });
-                builder.append_option(date.map(Date::days));
-            }
-            // Flags, counts and moments are all made.
-            Builder::Flag(_) | Builder::Small(_) | Builder::Large(_) | Builder::Moment(_) => {}
+            // Days are read with what their column shows; flags, counts and moments are all made.
+            Builder::Day(_) | Builder::Flag(_) | Builder::Small(_) | Builder::Large(_) | Builder::Moment(_) => {}
         }
+    }
+
+    fn append_day(
+        &mut self,
+        day: Result<Option<Date>, DateProblem>,
+        column: &'static str,
+        value: &str,
+        faults: &mut Vec<Fault>,
+    ) {
+        let Builder::Day(builder) = self else { return };
+        let day = day.unwrap_or_else(|reason| {
+            faults.push(Fault::of(column, value.as_bytes(), reason));
+            None
+        });
+        builder.append_option(day.map(Date::days));
     }
 
     fn append_made<'t>(&mut self, made: Made, row: &'t Essentials<'_>, origin: &'t Origin<'_>, line: u64) {
@@ -359,6 +514,10 @@ impl Builder {
                 Made::AwardingAgencyName => filled(&row.top_name),
                 Made::AwardingSubAgencyCode => filled(&row.awarding_code),
                 Made::AwardingSubAgencyName => filled(&row.awarding_name),
+                Made::FundingAgencyCode => filled(&row.paying.top_code),
+                Made::FundingAgencyName => filled(&row.paying.top_name),
+                Made::FundingSubAgencyCode => filled(&row.paying.code),
+                Made::FundingSubAgencyName => filled(&row.paying.name),
                 Made::File => Some(origin.sha256),
                 Made::Member => Some(origin.member),
                 _ => None,

@@ -22,7 +22,9 @@ use store::{Part, PartMaker, PartWriter, StoreError, Transaction};
 use thiserror::Error;
 
 use crate::account::{FileSummary, Members, Outcome, Summary};
-use crate::convert::{Chunk, Origin, RowIdentity};
+use crate::codes::Repairs;
+use crate::convert::{Chunk, Help, Origin, RowIdentity};
+use crate::day_order::DayOrders;
 use crate::directory::AgencyDirectory;
 use crate::members::MemberTally;
 use crate::problems::{Noted, Problem};
@@ -116,6 +118,7 @@ pub async fn ingest(
         if account.outcome == Outcome::Stored {
             tally.members.told(file, account);
         }
+        account.notes.extend(tally.repairs.sentences());
     }
     for account in accounts.iter_mut().filter(|account| account.outcome == Outcome::Stored) {
         account.problems = reading.problems.put_aside(&account.sha256);
@@ -156,6 +159,11 @@ fn wanted(layout: Layout) -> &'static [&'static str] {
         LazyLock::new(|| verbatim_tables::ALL.iter().map(|table| (table.layouts, table.wanted())).collect());
     let of_table = VERBATIM.iter().find(|(layouts, _)| layouts.contains(&layout));
     of_table.map_or(&transactions::WANTED, |(_, wanted)| wanted)
+}
+
+/// Which of them hold days.
+fn day_columns(layout: Layout) -> Vec<usize> {
+    verbatim_tables::of_layout(layout).map_or_else(transactions::day_columns, |table| table.day_columns())
 }
 
 fn check_nothing_lost(file: &FileSummary) -> Result<(), IngestError> {
@@ -220,6 +228,7 @@ struct Tally {
     kept: u64,
     repeats: u64,
     members: MemberTally,
+    repairs: Repairs,
 }
 
 /// One reading of all files, shared by its threads.
@@ -229,6 +238,7 @@ struct Reading<'a> {
     ranks: &'a HashMap<String, u32>,
     maker: PartMaker,
     agencies: &'a dyn AgencyDirectory,
+    day_orders: DayOrders<'a>,
     progress: &'a Progress,
     claims: Mutex<Claims>,
     /// By their number; a part that is being written is not there yet.
@@ -266,6 +276,7 @@ impl<'a> Reading<'a> {
             ranks,
             maker,
             agencies,
+            day_orders: DayOrders::new(discovery, wanted, day_columns),
             progress,
             claims: Mutex::default(),
             parts: Mutex::default(),
@@ -413,18 +424,32 @@ impl<'a> Reading<'a> {
 
     fn convert_block(&self, block: &Block, chunk: &mut Chunk, noted: &mut Noted) {
         let origin = self.origin(block);
+        let mut repairs = Repairs::default();
+        let mut help = Help { agencies: self.agencies, day_orders: &self.day_orders, repairs: &mut repairs };
         for row in 0..block.rows() {
-            chunk.push(block, row, &origin, self.agencies, noted);
+            chunk.push(block, row, &origin, &mut help, noted);
+            help.repairs.end_row();
         }
+        self.note_repairs(block, repairs);
         self.note_unreadable(block, &origin, noted);
+    }
+
+    fn note_repairs(&self, block: &Block, repairs: Repairs) {
+        if !repairs.is_empty() {
+            lock(&self.tallies)[block.file()].repairs.add(repairs);
+        }
     }
 
     fn convert_verbatim(&self, block: &Block, chunk: &mut VerbatimChunk, noted: &mut Noted) {
         let origin = self.origin(block);
         let before = chunk.rows();
+        let mut repairs = Repairs::default();
+        let mut help = Help { agencies: self.agencies, day_orders: &self.day_orders, repairs: &mut repairs };
         for row in 0..block.rows() {
-            chunk.push(block, row, &origin, self.agencies, noted);
+            chunk.push(block, row, &origin, &mut help, noted);
+            help.repairs.end_row();
         }
+        self.note_repairs(block, repairs);
         lock(&self.tallies)[block.file()].kept += (chunk.rows() - before) as u64;
         self.note_unreadable(block, &origin, noted);
     }

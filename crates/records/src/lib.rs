@@ -15,7 +15,10 @@ pub mod subaward_reports;
 pub mod transactions;
 pub mod usual;
 
+mod codes;
 mod convert;
+mod day_order;
+mod identity;
 mod members;
 mod repeats;
 mod settle;

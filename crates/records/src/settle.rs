@@ -10,8 +10,9 @@ use arrow::datatypes::{Int64Type, TimestampMicrosecondType};
 use store::{DataFile, Part, PartMaker, Transaction};
 
 use crate::account::{FileSummary, Summary};
+use crate::identity::Identity;
 use crate::ingest::{IngestError, Progress};
-use crate::repeats::{Claim, Claims, Place, Rank, STORED_BEFORE, fingerprint};
+use crate::repeats::{Claim, Claims, Place, Rank, STORED_BEFORE};
 use crate::transactions;
 
 /// Settles the claims of this ingest, against the store as it was. The result names every written row that does not count,
@@ -58,9 +59,10 @@ fn offer_stored(
         let seconds = modified.is_valid(index).then(|| modified.value(index).div_euclid(1_000_000));
         let file_rank = ranks.get(files.value(index)).copied().unwrap_or_default();
         // No file is read twice, so members need no order here.
-        let rank = Rank::new(seconds, file_rank, 0, lines.value(index).unsigned_abs());
+        let key = Identity::of(keys.value(index));
+        let rank = Rank::new(key, seconds, file_rank, 0, lines.value(index).unsigned_abs());
         let claim = Claim { rank, place: Place { part, row: *row }, file: STORED_BEFORE };
-        claims.offer_stored(fingerprint(keys.value(index).as_bytes()), claim)?;
+        claims.offer_stored(key, claim)?;
         *row += 1;
     }
     Ok(())

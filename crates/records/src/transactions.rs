@@ -9,8 +9,13 @@ use store::{TableSpec, View};
 /// How a column's value is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Published text, trimmed; blank is null.
+    /// Published text, trimmed; blank is null, and so is a null mark of another tool.
     Text,
+    /// The same, a code: what a spreadsheet made of it is undone, and zeros that it lost are put in front up to that many
+    /// digits (0 where codes have no fixed width).
+    Code(usize),
+    /// A company's own name, which may be "NA" where an id stands beside it.
+    Name,
     /// Published free text, with people's contacts masked (domain rule 26).
     Description,
     /// Published amount in dollars and cents.
@@ -37,6 +42,10 @@ pub(crate) enum Made {
     AwardingAgencyName,
     AwardingSubAgencyCode,
     AwardingSubAgencyName,
+    FundingAgencyCode,
+    FundingAgencyName,
+    FundingSubAgencyCode,
+    FundingSubAgencyName,
     LastModified,
     File,
     Member,
@@ -66,8 +75,8 @@ pub(crate) const COLUMNS: [Column; 66] = [
     made("award_key_rebuilt", Made::AwardKeyRebuilt),
     made("deleted", Made::Deleted),
     column("award_or_idv", "award_or_idv_flag", Kind::Text),
-    column("piid", "award_id_piid", Kind::Text),
-    column("modification", "modification_number", Kind::Text),
+    column("piid", "award_id_piid", Kind::Code(0)),
+    column("modification", "modification_number", Kind::Code(0)),
     made("parent_piid", Made::ParentPiid),
     made("vehicle_owner_code", Made::VehicleOwnerCode),
     column("vehicle_owner_name", "parent_award_agency_name", Kind::Text),
@@ -87,27 +96,27 @@ pub(crate) const COLUMNS: [Column; 66] = [
     made("awarding_agency_name", Made::AwardingAgencyName),
     made("awarding_sub_agency_code", Made::AwardingSubAgencyCode),
     made("awarding_sub_agency_name", Made::AwardingSubAgencyName),
-    column("awarding_office_code", "awarding_office_code", Kind::Text),
+    column("awarding_office_code", "awarding_office_code", Kind::Code(0)),
     column("awarding_office_name", "awarding_office_name", Kind::Text),
-    column("funding_agency_code", "funding_agency_code", Kind::Text),
-    column("funding_agency_name", "funding_agency_name", Kind::Text),
-    column("funding_sub_agency_code", "funding_sub_agency_code", Kind::Text),
-    column("funding_sub_agency_name", "funding_sub_agency_name", Kind::Text),
-    column("funding_office_code", "funding_office_code", Kind::Text),
+    made("funding_agency_code", Made::FundingAgencyCode),
+    made("funding_agency_name", Made::FundingAgencyName),
+    made("funding_sub_agency_code", Made::FundingSubAgencyCode),
+    made("funding_sub_agency_name", Made::FundingSubAgencyName),
+    column("funding_office_code", "funding_office_code", Kind::Code(0)),
     column("funding_office_name", "funding_office_name", Kind::Text),
-    column("recipient_uei", "recipient_uei", Kind::Text),
-    column("recipient_duns", "recipient_duns", Kind::Text),
-    column("recipient_cage", "cage_code", Kind::Text),
-    column("recipient_name", "recipient_name", Kind::Text),
-    column("recipient_name_raw", "recipient_name_raw", Kind::Text),
+    column("recipient_uei", "recipient_uei", Kind::Code(0)),
+    column("recipient_duns", "recipient_duns", Kind::Code(9)),
+    column("recipient_cage", "cage_code", Kind::Code(5)),
+    column("recipient_name", "recipient_name", Kind::Name),
+    column("recipient_name_raw", "recipient_name_raw", Kind::Name),
     column("recipient_dba", "recipient_doing_business_as_name", Kind::Text),
-    column("recipient_parent_uei", "recipient_parent_uei", Kind::Text),
-    column("recipient_parent_duns", "recipient_parent_duns", Kind::Text),
+    column("recipient_parent_uei", "recipient_parent_uei", Kind::Code(0)),
+    column("recipient_parent_duns", "recipient_parent_duns", Kind::Code(9)),
     column("recipient_parent_name", "recipient_parent_name", Kind::Text),
     column("recipient_parent_name_raw", "recipient_parent_name_raw", Kind::Text),
     column("recipient_city", "recipient_city_name", Kind::Text),
     column("recipient_state", "recipient_state_code", Kind::Text),
-    column("recipient_zip", "recipient_zip_4_code", Kind::Text),
+    column("recipient_zip", "recipient_zip_4_code", Kind::Code(0)),
     column("recipient_country", "recipient_country_code", Kind::Text),
     column("award_type", "award_type", Kind::Text),
     column("idv_type", "idv_type", Kind::Text),
@@ -115,9 +124,9 @@ pub(crate) const COLUMNS: [Column; 66] = [
     column("action_type", "action_type", Kind::Text),
     column("description", "transaction_description", Kind::Description),
     column("base_description", "prime_award_base_transaction_description", Kind::Description),
-    column("psc_code", "product_or_service_code", Kind::Text),
+    column("psc_code", "product_or_service_code", Kind::Code(0)),
     column("psc", "product_or_service_code_description", Kind::Text),
-    column("naics_code", "naics_code", Kind::Text),
+    column("naics_code", "naics_code", Kind::Code(0)),
     column("naics", "naics_description", Kind::Text),
     column("extent_competed", "extent_competed", Kind::Text),
     column("set_aside", "type_of_set_aside", Kind::Text),
@@ -130,7 +139,7 @@ pub(crate) const COLUMNS: [Column; 66] = [
 ];
 
 /// Official columns that only [`Made`] columns are made from.
-pub(crate) const INGREDIENTS: [&str; 13] = [
+pub(crate) const INGREDIENTS: [&str; 17] = [
     "contract_transaction_unique_key",
     "contract_award_unique_key",
     "transaction_number",
@@ -142,6 +151,10 @@ pub(crate) const INGREDIENTS: [&str; 13] = [
     "awarding_agency_name",
     "awarding_sub_agency_code",
     "awarding_sub_agency_name",
+    "funding_agency_code",
+    "funding_agency_name",
+    "funding_sub_agency_code",
+    "funding_sub_agency_name",
     "last_modified_date",
     "correction_delete_ind",
 ];
@@ -151,6 +164,13 @@ pub(crate) static WANTED: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let plain = COLUMNS.iter().map(|column| column.source).filter(|source| !source.is_empty());
     INGREDIENTS.iter().copied().chain(plain).collect()
 });
+
+/// Places among the wanted columns of those that hold days.
+pub(crate) fn day_columns() -> Vec<usize> {
+    let plain = COLUMNS.iter().filter(|column| !matches!(column.kind, Kind::Made(_))).zip(INGREDIENTS.len()..);
+    let days = plain.filter(|(column, _)| column.kind == Kind::Day).map(|(_, place)| place);
+    [ingredient("action_date"), ingredient("last_modified_date")].into_iter().chain(days).collect()
+}
 
 pub(crate) const NAME: &str = "transactions";
 
@@ -180,7 +200,7 @@ pub fn table() -> TableSpec {
 
 fn data_type(kind: Kind) -> DataType {
     match kind {
-        Kind::Text | Kind::Description => DataType::Utf8,
+        Kind::Text | Kind::Code(_) | Kind::Name | Kind::Description => DataType::Utf8,
         Kind::Money => money_type(),
         Kind::Day => DataType::Date32,
         Kind::Made(made) => match made {

@@ -16,8 +16,8 @@ use sources::read::Block;
 use store::TableSpec;
 use values::{Date, Money};
 
-use crate::convert::{Builder, Fault, Origin};
-use crate::directory::AgencyDirectory;
+use crate::codes::{self, cell};
+use crate::convert::{Builder, Fault, Help, Origin};
 use crate::problems::{Noted, Problem};
 use crate::transactions::money_type;
 
@@ -41,8 +41,12 @@ pub(crate) struct Column {
 pub(crate) enum Kind {
     /// A key in upper case, without which a row is no record.
     Key,
-    /// Text, trimmed; blank is null.
+    /// Text, trimmed; blank is null, and so is a null mark of another tool.
     Text,
+    /// A company's own name, which may be "NA" where the id in that column stands beside it.
+    Name {
+        id: &'static str,
+    },
     /// A code of digits with its leading zeros, which spreadsheets lose (domain rule 45).
     Code(usize),
     /// Name of the agency whose code another column has: as the list of agencies writes it, else as published.
@@ -99,6 +103,12 @@ impl Verbatim {
         }
     }
 
+    /// Places among the wanted columns of those that hold days.
+    pub(crate) fn day_columns(&self) -> Vec<usize> {
+        let is_day = |kind| matches!(kind, Kind::Day | Kind::NeededDay | Kind::FiscalYear | Kind::Moment);
+        (0..).zip(self.columns).filter(|(_, column)| is_day(column.kind)).map(|(place, _)| place).collect()
+    }
+
     /// Place of a column's official name among the wanted ones.
     fn place(&self, source: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.source == source)
@@ -149,7 +159,7 @@ impl VerbatimChunk {
         block: &Block,
         row: usize,
         origin: &Origin<'_>,
-        agencies: &dyn AgencyDirectory,
+        help: &mut Help<'_>,
         noted: &mut Noted,
     ) {
         let problem = |fault: Fault, row_put_aside: bool| Problem {
@@ -165,7 +175,7 @@ impl VerbatimChunk {
         let mut left_empty = Vec::new();
         let columns = self.table.columns.iter().chain(&ORIGIN).enumerate();
         let values: Result<Vec<Value>, Fault> = columns
-            .map(|(place, column)| self.value(block, row, (place, *column), origin, agencies, &mut left_empty))
+            .map(|(place, column)| self.value(block, row, (place, *column), origin, help, &mut left_empty))
             .collect();
         match values {
             Ok(values) => {
@@ -185,25 +195,27 @@ impl VerbatimChunk {
         row: usize,
         (place, column): (usize, Column),
         origin: &Origin<'_>,
-        agencies: &dyn AgencyDirectory,
+        help: &mut Help<'_>,
         left_empty: &mut Vec<Fault>,
     ) -> Result<Value, Fault> {
-        let text = match column.source {
-            "" => std::borrow::Cow::Borrowed(""),
-            _ => block.text(row, place),
+        let text = match (column.source, column.kind) {
+            ("", _) => std::borrow::Cow::Borrowed(""),
+            (_, Kind::Description) => block.text(row, place),
+            (_, Kind::Name { id }) if self.has(block, row, id) => block.text(row, place),
+            _ => cell(block, row, place),
         };
         let fault = |reason: &dyn ToString| Fault::of(column.source, text.as_bytes(), reason.to_string());
         let empty = || Fault::of(column.source, b"", "is empty");
         let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let code = |source: &str| self.table.place(source).map(|place| block.text(row, place));
         Ok(match column.kind {
             Kind::Key if text.is_empty() => return Err(empty()),
             Kind::Key => Value::Text(Some(text.to_ascii_uppercase())),
-            Kind::Text => Value::Text(filled(&text)),
-            Kind::Code(width) => Value::Text(filled(&text).map(|code| padded(code, width))),
+            Kind::Text | Kind::Name { .. } => Value::Text(filled(&text)),
+            Kind::Code(width) => Value::Text(filled(&help.code(text, width))),
             Kind::AgencyName { code: source, top } => {
-                let code = code(source).map(|code| padded(code.into_owned(), 4)).unwrap_or_default();
-                let known = agencies.by_code(&code);
+                let code = self.table.place(source).map(|place| cell(block, row, place)).unwrap_or_default();
+                let code = codes::repaired(&code, codes::SUBTIER_DIGITS).map_or(code, std::borrow::Cow::Owned);
+                let known = help.agencies.by_code(&code);
                 let known = known.map(|agency| if top { agency.toptier_name } else { agency.subtier_name });
                 Value::Text(known.map(str::to_owned).or_else(|| filled(&text)))
             }
@@ -217,17 +229,17 @@ impl VerbatimChunk {
                 None
             })),
             Kind::NeededDay => {
-                let day = Date::parse(text.as_bytes()).map_err(|reason| fault(&reason))?;
+                let day = help.day(block, place, &text).map_err(|reason| fault(&reason))?;
                 Value::Day(Some(day.ok_or_else(empty)?))
             }
-            Kind::Day => Value::Day(Date::parse(text.as_bytes()).unwrap_or_else(|reason| {
+            Kind::Day => Value::Day(help.day(block, place, &text).unwrap_or_else(|reason| {
                 left_empty.push(fault(&reason));
                 None
             })),
             Kind::FiscalYear => {
-                Value::Small(Date::parse(text.as_bytes()).ok().flatten().map(|date| date.fiscal_year().0))
+                Value::Small(help.day(block, place, &text).ok().flatten().map(|date| date.fiscal_year().0))
             }
-            Kind::Moment => Value::Moment(Date::parse_moment(text.as_bytes()).unwrap_or_else(|reason| {
+            Kind::Moment => Value::Moment(help.moment(block, place, &text).unwrap_or_else(|reason| {
                 left_empty.push(fault(&reason));
                 None
             })),
@@ -244,6 +256,10 @@ impl VerbatimChunk {
         })
     }
 
+    fn has(&self, block: &Block, row: usize, id: &str) -> bool {
+        self.table.place(id).is_some_and(|place| !cell(block, row, place).is_empty())
+    }
+
     /// The rows as a batch in the table's order. The chunk is empty after it.
     pub(crate) fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
         let columns: Vec<ArrayRef> = self.builders.iter_mut().map(Builder::finish).collect();
@@ -255,13 +271,6 @@ impl VerbatimChunk {
         let mut order: Vec<u32> = (0..batch.num_rows() as u32).collect();
         order.sort_by_key(|row| keys.is_valid(*row as usize).then(|| keys.value(*row as usize)));
         take_record_batch(&batch, &UInt32Array::from(order))
-    }
-}
-
-fn padded(code: String, width: usize) -> String {
-    match !code.is_empty() && code.len() < width && code.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => format!("{code:0>width$}"),
-        false => code,
     }
 }
 

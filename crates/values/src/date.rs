@@ -33,6 +33,16 @@ pub enum DateProblem {
     Ambiguous,
 }
 
+/// Which of two numbers with a slash between them is the month. It is a property of a column of a file: whoever saved the
+/// file saved all of its days alike (domain rule 50).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayOrder {
+    /// `2/29/2024`
+    MonthFirst,
+    /// `29/2/2024`
+    DayFirst,
+}
+
 impl Date {
     /// `None` where the calendar has no such day.
     pub const fn new(year: i32, month: u32, day: u32) -> Option<Date> {
@@ -74,15 +84,16 @@ impl Date {
     /// Reads a day as published: `2024-02-29`, with or without a time behind it, `20240229`, and what spreadsheets make
     /// of it: `2/29/24`, `2/29/2024`, `29/02/2024` (domain rule 45). Blank text is `None`.
     pub fn parse(text: &[u8]) -> Result<Option<Date>, DateProblem> {
+        Date::parse_ordered(text, None)
+    }
+
+    /// The same where the order of the column's days is known: `03/04/2024` is a day then.
+    pub fn parse_ordered(text: &[u8], order: Option<DayOrder>) -> Result<Option<Date>, DateProblem> {
         let text = text.trim_ascii();
         if text.is_empty() {
             return Ok(None);
         }
-        let day_part = match text.iter().position(|byte| matches!(byte, b' ' | b'T')) {
-            Some(at) if is_time(&text[at + 1..]) => &text[..at],
-            Some(_) => return Err(DateProblem::NotADate),
-            None => text,
-        };
+        let day_part = day_part(text)?;
         let date = match day_part {
             [_, _, _, _, b'-', _, _, b'-', _, _] => {
                 civil(number(&day_part[..4])?, number(&day_part[5..7])?, number(&day_part[8..])?)
@@ -90,22 +101,45 @@ impl Date {
             [_, _, _, _, _, _, _, _] if day_part.iter().all(u8::is_ascii_digit) => {
                 civil(number(&day_part[..4])?, number(&day_part[4..6])?, number(&day_part[6..])?)
             }
-            _ => slashed(day_part),
+            _ => slashed(day_part, order),
         };
         date.map(Some)
     }
 
-    /// Reads a moment as published (`2026-08-20 11:02:03`, `2026-08-20`), as seconds since 1970 in the publisher's clock.
-    /// A day alone means its first second.
-    pub fn parse_moment(text: &[u8]) -> Result<Option<i64>, DateProblem> {
+    /// The order of days that this one shows: that in which alone it is a day. `None` where it shows none.
+    pub fn order_of(text: &[u8]) -> Option<DayOrder> {
         let text = text.trim_ascii();
-        let Some(date) = Date::parse(text)? else { return Ok(None) };
+        if text.len() < 6 || !text[..3].contains(&b'/') {
+            return None;
+        }
+        let (first, second, year) = slashed_parts(day_part(text).ok()?).ok()?;
+        match (Date::new(year, first, second), Date::new(year, second, first)) {
+            (Some(_), None) => Some(DayOrder::MonthFirst),
+            (None, Some(_)) => Some(DayOrder::DayFirst),
+            _ => None,
+        }
+    }
+
+    /// Reads a moment as published (`2026-08-20 11:02:03`, `2026-08-20`), as seconds since 1970 in the publisher's clock.
+    /// A day alone means its first second. Spreadsheets leave the seconds out, and may count hours to twelve.
+    pub fn parse_moment(text: &[u8]) -> Result<Option<i64>, DateProblem> {
+        Date::parse_moment_ordered(text, None)
+    }
+
+    /// The same where the order of the column's days is known.
+    pub fn parse_moment_ordered(text: &[u8], order: Option<DayOrder>) -> Result<Option<i64>, DateProblem> {
+        let text = text.trim_ascii();
+        let Some(date) = Date::parse_ordered(text, order)? else { return Ok(None) };
         let time = text.iter().position(|byte| matches!(byte, b' ' | b'T')).map_or(&b""[..], |at| &text[at + 1..]);
         let mut seconds = 0;
         for (part, unit) in time.split(|byte| *byte == b':').zip([3600, 60, 1]) {
             let digits = part.iter().take_while(|byte| byte.is_ascii_digit()).count();
             if digits > 0 {
-                seconds += i64::from(number(&part[..digits.min(2)])?) * unit;
+                let mut number = i64::from(number(&part[..digits.min(2)])?);
+                if unit == 3600 {
+                    number = hour_of_day(number, time);
+                }
+                seconds += number * unit;
             }
         }
         Ok(Some(i64::from(date.0) * 86_400 + seconds))
@@ -121,8 +155,38 @@ fn civil(year: u32, month: u32, day: u32) -> Result<Date, DateProblem> {
     Date::new(year as i32, month, day).ok_or(DateProblem::NoSuchDay)
 }
 
-/// `m/d/y` or `d/m/y`: read where only one of them is a day, or both are the same day.
-fn slashed(text: &[u8]) -> Result<Date, DateProblem> {
+/// The hour of a clock that says AM or PM, of twenty-four.
+fn hour_of_day(hour: i64, time: &[u8]) -> i64 {
+    match time {
+        [.., b'P' | b'p', b'M' | b'm'] if hour < 12 => hour + 12,
+        [.., b'A' | b'a', b'M' | b'm'] if hour == 12 => 0,
+        _ => hour,
+    }
+}
+
+/// A day without the time behind it.
+fn day_part(text: &[u8]) -> Result<&[u8], DateProblem> {
+    match text.iter().position(|byte| matches!(byte, b' ' | b'T')) {
+        Some(at) if is_time(&text[at + 1..]) => Ok(&text[..at]),
+        Some(_) => Err(DateProblem::NotADate),
+        None => Ok(text),
+    }
+}
+
+/// `m/d/y` or `d/m/y`: read where only one of them is a day, both are the same day, or the column's order is known.
+fn slashed(text: &[u8], order: Option<DayOrder>) -> Result<Date, DateProblem> {
+    let (first, second, year) = slashed_parts(text)?;
+    match (Date::new(year, first, second), Date::new(year, second, first), order) {
+        (Some(one), Some(other), _) if one == other => Ok(one),
+        (Some(date), Some(_), Some(DayOrder::MonthFirst)) | (Some(_), Some(date), Some(DayOrder::DayFirst)) => Ok(date),
+        (Some(_), Some(_), None) => Err(DateProblem::Ambiguous),
+        (Some(date), None, _) | (None, Some(date), _) => Ok(date),
+        (None, None, _) => Err(DateProblem::NoSuchDay),
+    }
+}
+
+/// First and second number, and the year in full.
+fn slashed_parts(text: &[u8]) -> Result<(u32, u32, i32), DateProblem> {
     let mut parts = text.split(|byte| *byte == b'/');
     let (Some(first), Some(second), Some(year), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return Err(DateProblem::NotADate);
@@ -137,12 +201,7 @@ fn slashed(text: &[u8]) -> Result<Date, DateProblem> {
         (2, short) => 2000 + short,
         (_, full) => full,
     };
-    match (Date::new(year as i32, first, second), Date::new(year as i32, second, first)) {
-        (Some(one), Some(other)) if one == other => Ok(one),
-        (Some(_), Some(_)) => Err(DateProblem::Ambiguous),
-        (Some(date), None) | (None, Some(date)) => Ok(date),
-        (None, None) => Err(DateProblem::NoSuchDay),
-    }
+    Ok((first, second, year as i32))
 }
 
 fn number(text: &[u8]) -> Result<u32, DateProblem> {
@@ -276,6 +335,33 @@ mod tests {
         for text in ["yesterday", "2024-2-3", "2024/02/03", "12/2024", "2024-02-29 noon", "45351"] {
             assert_eq!(read(text), Err(DateProblem::NotADate), "{text}");
         }
+    }
+
+    #[test]
+    fn rule_50_a_known_order_tells_which_of_two_days() {
+        let ordered =
+            |text: &str, order| Date::parse_ordered(text.as_bytes(), Some(order)).map(|date| date.map(Date::civil));
+        assert_eq!(ordered("03/04/2024", DayOrder::MonthFirst), Ok(Some((2024, 3, 4))));
+        assert_eq!(ordered("03/04/2024", DayOrder::DayFirst), Ok(Some((2024, 4, 3))));
+        assert_eq!(Date::order_of(b"2/29/24 10:00"), Some(DayOrder::MonthFirst));
+        assert_eq!(Date::order_of(b"29/02/2024"), Some(DayOrder::DayFirst));
+        for text in ["03/04/2024", "4/4/2024", "31/31/2024", "2024-02-29", "", "n/a"] {
+            assert_eq!(Date::order_of(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn rule_45_moments_saved_again_by_a_spreadsheet() {
+        let published = Date::parse_moment(b"2024-02-29 14:05:00");
+        assert_eq!(Date::parse_moment(b"2/29/2024 14:05"), published);
+        assert_eq!(Date::parse_moment(b"2/29/24 2:05 PM"), published);
+        assert_eq!(Date::parse_moment(b"2/29/2024 2:05:00 PM"), published);
+        assert_eq!(Date::parse_moment(b"2/29/2024 12:05 AM"), Date::parse_moment(b"2024-02-29 00:05:00"));
+        assert_eq!(Date::parse_moment(b"3/4/2024 2:05"), Err(DateProblem::Ambiguous));
+        assert_eq!(
+            Date::parse_moment_ordered(b"3/4/2024 2:05", Some(DayOrder::MonthFirst)),
+            Date::parse_moment(b"2024-03-04 02:05:00")
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Everything above this crate speaks in these types, so what they allow is what a figure may be: money is whole
 //! cents, a date is a day that exists, a key is compared without case, and bounds are always in order.
 
+pub mod blanks;
 pub mod bounds;
 pub mod contacts;
 pub mod date;
@@ -14,6 +15,6 @@ pub mod parallel;
 pub mod visible;
 
 pub use bounds::{AwardShare, Figures};
-pub use date::{Date, FiscalYear, Window};
+pub use date::{Date, DayOrder, FiscalYear, Window};
 pub use money::Money;
 pub use visible::visible;

@@ -5,6 +5,7 @@ use entities::model::Model;
 use entities::resolve::{Judged, learn, resolve};
 use entities::roster::Record;
 use sources::table::Table;
+use values::blanks::without_null_mark;
 use values::parallel;
 
 use crate::cli::{ResolveArguments, Settings};
@@ -32,6 +33,12 @@ pub(crate) fn run(arguments: &ResolveArguments, settings: &Settings, printer: &P
     let records: Vec<Record<'_>> = parallel::map(&rows, settings.threads, |row| {
         let mut fields = [""; FIELDS.len()];
         table.pick(*row, &columns, &mut fields);
+        // Only a name may be "NA", and only where an id stands beside it (domain rule 49).
+        let [name, ids @ ..] = &mut fields;
+        ids.iter_mut().for_each(|field| *field = without_null_mark(field));
+        if ids[..3].iter().all(|id| id.is_empty()) {
+            *name = without_null_mark(name);
+        }
         let [name, uei, duns, cage, parent, city, state, postcode] = fields;
         Record { name, uei, duns, cage, parent, city, state, postcode }
     });

@@ -194,7 +194,8 @@ fn outliers(spend: &Spend) -> String {
         without.ceiling.grouped()
     );
     for action in &outliers.actions {
-        text += &format!("    {}  {}\n", action.amount.grouped(), action.transaction_key);
+        let half = if action.half_of_buyer { "  half of all that the buyer gave, or more" } else { "" };
+        text += &format!("    {}  {}{half}\n", action.amount.grouped(), action.transaction_key);
     }
     text
 }

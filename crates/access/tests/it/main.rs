@@ -20,6 +20,7 @@ mod page;
 mod program;
 mod real;
 mod records;
+mod repairs;
 mod rules;
 mod strangers;
 mod subawards;

@@ -69,13 +69,17 @@ pub(crate) fn steps(claims: &[Placed]) -> Vec<Step> {
     let mut stands_at = likely;
     let channels = Channel::ALL.map(|channel| (channel, false));
     let mut kept: Vec<(Channel, bool)> = Vec::new();
-    for (channel, of_any_reseller) in channels.into_iter().chain([(Channel::Unnamed, true)]) {
-        kept.push((channel, of_any_reseller));
-        let part = of(&|placed| !placed.claim.is_sure() && kind(placed) == (channel, of_any_reseller));
+    for (channel, is_other) in channels.into_iter().chain([(Channel::Direct, true), (Channel::Unnamed, true)]) {
+        kept.push((channel, is_other));
+        let part = of(&|placed| !placed.claim.is_sure() && kind(placed) == (channel, is_other));
         // Bounds are formed award by award, so a channel is worth what it adds to those before it.
         let so_far = of(&|placed| placed.claim.is_sure() || kept.contains(&kind(placed)));
         let ceiling = figures(so_far).ceiling;
-        let why = if of_any_reseller { Some(OF_ANY_RESELLER) } else { why(channel) };
+        let why = match (channel, is_other) {
+            (Channel::Direct, true) => Some(OF_VENTURES),
+            (_, true) => Some(OF_ANY_RESELLER),
+            (_, false) => why(channel),
+        };
         let Some(why) = why.filter(|_| !part.is_empty()) else { continue };
         steps.push(Step {
             step: channel.name(),
@@ -100,10 +104,19 @@ pub(crate) fn steps(claims: &[Placed]) -> Vec<Step> {
 
 const OF_ANY_RESELLER: &str = "name no maker at all; their sellers are resellers that no order shows with the company's products, while others bring them";
 
-/// The channel; and of orders that name nobody, whether a seller was never seen with the company's products.
+const OF_VENTURES: &str =
+    "were paid to joint ventures of the company with others: its share is unknown, from nothing to all of it";
+
+/// The channel; and of orders that name nobody, whether a seller was never seen with the company's products, of those whose
+/// recipient decides, whether it is a joint venture.
 fn kind(placed: &Placed) -> (Channel, bool) {
     let claim = &placed.claim;
-    (claim.channel, claim.rule == Some(Rule::OfferedByAnyReseller) && claim.channel == Channel::Unnamed)
+    let is_other = match claim.channel {
+        Channel::Unnamed => claim.rule == Some(Rule::OfferedByAnyReseller),
+        Channel::Direct => claim.rule == Some(Rule::PartnerOfVenture),
+        _ => false,
+    };
+    (claim.channel, is_other)
 }
 
 /// Why a channel's possible money is in the ceiling; nothing for channels that have none.

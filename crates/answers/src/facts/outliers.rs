@@ -9,6 +9,7 @@ use values::{Figures, Money};
 use crate::claims::pair::Pair;
 use crate::claims::placed::{Names, Record};
 use crate::error::AnswerError;
+use crate::facts::totals::Sums;
 use crate::library::Library;
 use crate::question::Question;
 use crate::rows::Rows;
@@ -22,6 +23,10 @@ const BEYOND_PEERS: u128 = 10;
 
 /// How many times it must exceed the next largest action of its award.
 const BEYOND_AWARD: u128 = 20;
+
+/// An action that is so much of all its buyer's money, of at least so many actions, is one too: half of it.
+const PART_OF_BUYER: u128 = 2;
+const LEAST_ACTIONS: u64 = 3;
 
 /// What the question's figures are without its outliers.
 #[derive(Clone, Debug, Serialize)]
@@ -39,13 +44,17 @@ pub struct Outlier {
     pub next_in_award: Money,
     /// What only a thousandth of the signing agency's other actions exceed.
     pub usual_most: Money,
+    /// Whether it is half of all that the buyer gave in these days, or more.
+    pub half_of_buyer: bool,
 }
 
-/// The question's actions that are far outside, largest first. `pair` has the claims of a question that names a company.
+/// The question's actions that are far outside, largest first. `pair` has the claims of a question that names a company, `buyer`
+/// is all that its buyer gave.
 pub(crate) async fn outliers(
     library: &Library,
     question: &Question,
     pair: Option<&Pair>,
+    buyer: &Sums,
 ) -> Result<Vec<Outlier>, AnswerError> {
     let usual = library.usual().await?;
     let size = |amount: Money| amount.cents().unsigned_abs();
@@ -55,14 +64,20 @@ pub(crate) async fn outliers(
         if size(amount) < LEAST {
             return;
         }
-        let Some(most) = usual.get(agency) else { return };
-        if size(amount) > BEYOND_PEERS * size(*most) && !large.contains_key(key) {
+        let half_of_buyer = buyer.transactions >= LEAST_ACTIONS && PART_OF_BUYER * size(amount) >= size(buyer.gross);
+        let most = match usual.get(agency) {
+            Some(most) => most,
+            None if half_of_buyer => &Money::ZERO,
+            None => return,
+        };
+        if (half_of_buyer || size(amount) > BEYOND_PEERS * size(*most)) && !large.contains_key(key) {
             let outlier = Outlier {
                 transaction_key: key.to_owned(),
                 award_key: award.to_owned(),
                 amount,
                 next_in_award: Money::ZERO,
                 usual_most: *most,
+                half_of_buyer,
             };
             large.insert(key.to_owned(), outlier);
         }
@@ -100,7 +115,7 @@ pub(crate) async fn outliers(
         .into_values()
         .filter(|outlier| {
             let (own, next) = (size(outlier.amount), size(outlier.next_in_award));
-            own > BEYOND_AWARD * next || next > BEYOND_PEERS * size(outlier.usual_most)
+            outlier.half_of_buyer || own > BEYOND_AWARD * next || next > BEYOND_PEERS * size(outlier.usual_most)
         })
         .collect();
     list.sort_by(|one, other| {

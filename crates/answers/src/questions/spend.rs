@@ -17,6 +17,7 @@ use crate::claims::tally::{self, Tally, by_money};
 use crate::error::AnswerError;
 use crate::facts::ceilings::{self, Reach};
 use crate::facts::outliers::{Outlier, Outliers, outliers};
+use crate::facts::put_aside::put_aside;
 use crate::facts::totals::{self, BuyerTotal};
 use crate::facts::unseen::unseen;
 use crate::library::Library;
@@ -147,7 +148,8 @@ pub async fn spend(library: &Library, question: &Question, awards: Option<usize>
         let tally: Tally = admitted(all.list(), role).iter().collect();
         DefinitionLine { role, figures: tally.figures(), counts: tally.counts() }
     });
-    let actions = outliers(library, question, source.pair()).await?;
+    let buyer_total = totals::buyer_total(library, question).await?;
+    let actions = outliers(library, question, source.pair(), &buyer_total.sums).await?;
     let outliers = match actions.is_empty() {
         true => None,
         false => {
@@ -155,8 +157,9 @@ pub async fn spend(library: &Library, question: &Question, awards: Option<usize>
             Some(Outliers { without: tally::figures(&admitted(kept.list(), question.definition)), actions })
         }
     };
-    let buyer_total = totals::buyer_total(library, question).await?;
     let tally: Tally = counted.iter().collect();
+    let mut notes = notes(question, &counted, &absent_primes(library, question, source.pair()).await?, &buyer_total);
+    notes.extend(put_aside(library, question).await?);
     Ok(Spend {
         question: asked(question),
         figures: tally.figures(),
@@ -169,7 +172,7 @@ pub async fn spend(library: &Library, question: &Question, awards: Option<usize>
         by_fiscal_year: years(&counted),
         by_award: awards.map(|most| award_lines(&counted, all.names(), most)),
         definitions: definitions.collect(),
-        notes: notes(question, &counted, &absent_primes(library, question, source.pair()).await?, &buyer_total),
+        notes,
         buyer_total,
         unseen: unseen(question),
         store: store_line(library).await?,

@@ -28,11 +28,14 @@ fn row(day: &str, cents: i64, own: &[Said]) -> Row {
         date: Date::parse(day.as_bytes()).unwrap().unwrap(),
         obligation: Money::from_cents(i128::from(cents)),
         recipient: None,
+        partners: Arc::default(),
         own: own.into(),
         silent: own.is_empty(),
         base: Arc::default(),
         base_speaks: false,
         is_base: false,
+        speaks: Speaks::OfMoney,
+        buys_no_product: false,
     }
 }
 
@@ -74,6 +77,46 @@ fn rule_35_without_a_base_all_that_speaks_must_agree() {
     assert_eq!(reading(&agreeing, "microsoft")[1], Some((Channel::Carried, Grade::Likely)));
     let disagreeing = [named, silent, of_something_else];
     assert_eq!(reading(&disagreeing, "microsoft")[1], Some((Channel::Carried, Grade::Possible)));
+}
+
+#[test]
+fn rule_24_each_partner_of_a_joint_venture_may_have_all_or_nothing() {
+    let partners: Arc<[Party]> = [party("microsoft"), party("dell")].into();
+    let rows = [Row { partners, ..row("2024-03-01", 100, &[]) }];
+    for maker in ["microsoft", "dell"] {
+        assert_eq!(reading(&rows, maker), [Some((Channel::Direct, Grade::Possible))], "{maker}");
+    }
+}
+
+#[test]
+fn rule_53_what_ends_something_or_moves_no_money_carries_nothing() {
+    let named = row("2024-03-01", 100, &[said("microsoft", Role::Product)]);
+    let silent = row("2024-06-01", 50, &[]);
+    let of = |named: Row| reading(&[named, silent.clone()], "microsoft")[1];
+    assert_eq!(of(named.clone()), Some((Channel::Carried, Grade::Likely)));
+    assert_eq!(of(Row { speaks: Speaks::OfAnEnd, ..named.clone() }), None);
+    let without_money = Row { obligation: Money::ZERO, ..named.clone() };
+    assert_eq!(of(without_money.clone()), None);
+    assert_eq!(of(Row { speaks: Speaks::OfAward, ..without_money }), Some((Channel::Carried, Grade::Likely)));
+    // A base says what the award buys, whatever it cost.
+    let base = Row { obligation: Money::ZERO, is_base: true, ..named };
+    assert_eq!(of(base), Some((Channel::Carried, Grade::Likely)));
+}
+
+#[test]
+fn rule_53_codes_of_something_else_are_asked_before_money_is_carried() {
+    let named = row("2024-03-01", 100, &[said("microsoft", Role::Product)]);
+    let of_something_else = Row { buys_no_product: true, ..row("2024-06-01", 50, &[]) };
+    let of = |named: Row| reading(&[named, of_something_else.clone()], "microsoft")[1];
+    assert_eq!(of(named.clone()), Some((Channel::Carried, Grade::Possible)));
+    assert_eq!(of(Row { is_base: true, ..named }), Some((Channel::Carried, Grade::Likely)));
+}
+
+#[test]
+fn rule_53_words_that_end_something_and_words_of_the_award() {
+    assert_eq!(Speaks::of("DEFINITIZES TERMINATION OF MICROSOFT LICENSING"), Speaks::OfAnEnd);
+    assert_eq!(Speaks::of("no-cost extension, oracle licenses"), Speaks::OfAward);
+    assert_eq!(Speaks::of("ORACLE LICENSES"), Speaks::OfMoney);
 }
 
 #[test]
@@ -178,16 +221,30 @@ fn any_row() -> impl Strategy<Value = Row> {
         once.into_iter().map(|(maker, role)| said(MAKERS[maker], ROLES[role])).collect()
     };
     let recipient = proptest::option::of(0..MAKERS.len());
-    (0i32..1500, -500i64..2000, recipient, saying(), saying(), any::<[bool; 3]>()).prop_map(
-        move |(days, cents, recipient, own, base, [silent, base_speaks, is_base])| Row {
+    let partners = proptest::collection::vec(0..MAKERS.len(), 0..3);
+    let speaks = proptest::sample::select(vec![Speaks::OfMoney, Speaks::OfAward, Speaks::OfAnEnd]);
+    let amount = prop_oneof![4 => -500i64..2000, 1 => Just(0i64)];
+    (0i32..1500, amount, (recipient, partners), saying(), saying(), speaks, any::<[bool; 4]>()).prop_map(
+        move |(
+            days,
+            cents,
+            (recipient, partners),
+            own,
+            base,
+            speaks,
+            [silent, base_speaks, is_base, buys_no_product],
+        )| Row {
             date: Date::from_days(19_000 + days),
             obligation: Money::from_cents(i128::from(cents)),
             recipient: recipient.map(|maker| party(MAKERS[maker])),
+            partners: partners.into_iter().filter(|_| recipient.is_none()).map(|maker| party(MAKERS[maker])).collect(),
             silent: own.is_empty() && silent,
             own: heard(own),
             base: heard(base),
             base_speaks,
             is_base,
+            speaks,
+            buys_no_product,
         },
     )
 }
