@@ -130,18 +130,3 @@ fn without_trace(text: &str) -> String {
     let lines: Vec<&str> = text.lines().take_while(|line| !is_trace(line)).collect();
     lines.join("\n").trim_end().to_owned()
 }
-
-#[cfg(test)]
-mod tests {
-    use anyhow::anyhow;
-
-    use super::in_one_sentence;
-
-    #[test]
-    fn a_cause_is_said_once_and_without_a_trace() {
-        let error = anyhow!("the log: Json error: unexpected 'b'\n   0: kernel::error\n   1: main")
-            .context("the table cannot be read: the log: Json error: unexpected 'b'")
-            .context("no answer");
-        assert_eq!(in_one_sentence(&error), "no answer: the table cannot be read: the log: Json error: unexpected 'b'");
-    }
-}

@@ -569,4 +569,16 @@ mod tests {
             assert!(!matches!(found, Err(UnknownAgency::NotFound { .. })), "{name} ({code}): {found:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_list_of_ones_own_is_read_or_refused(
+            lines in proptest::collection::vec("([0-9]{0,4}|\"|A|,){0,16}|\\PC{0,30}", 0..8)
+        ) {
+            let text = format!("{}\n{}", COLUMNS.join(","), lines.join("\n"));
+            if let Err(error) = Agencies::curated().overlaid("agencies.csv", &text) {
+                proptest::prop_assert!(error.line > 1, "{}", error);
+            }
+        }
+    }
 }

@@ -433,4 +433,25 @@ mod tests {
         }
         assert!(compared > 30, "{compared}");
     }
+
+    proptest::proptest! {
+        /// A list of somebody's own is read or refused with its line, whatever it holds.
+        #[test]
+        fn any_list_of_ones_own_is_read_or_refused(
+            lines in proptest::collection::vec(
+                proptest::prop_oneof![
+                    proptest::prelude::Just("[acme]".to_owned()),
+                    proptest::prelude::Just("name = \"Acme\"".to_owned()),
+                    proptest::prelude::Just("members = [\"ACME INC\", \"ACME FEDERAL\"]".to_owned()),
+                    proptest::prelude::Just("owner = \"acme\"".to_owned()),
+                    "\\PC{0,30}",
+                ],
+                0..8,
+            )
+        ) {
+            if let Err(error) = Families::curated().overlaid("families.toml", &lines.join("\n")) {
+                proptest::prop_assert!(error.to_string().contains("families.toml"), "{}", error);
+            }
+        }
+    }
 }

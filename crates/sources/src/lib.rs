@@ -6,6 +6,8 @@
 //! is the next stage's matter.
 
 mod archive;
+#[cfg(test)]
+mod attacks;
 mod beginnings;
 mod content;
 pub mod discover;

@@ -1,9 +1,10 @@
 //! A damaged byte never becomes another figure, and what is damaged is named and made anew.
 
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use crate::files::{Row, official};
-use crate::program::{Place, STORE};
+use crate::program::{Place, STORE, finished};
 
 const ASKED: [&str; 5] = ["spend", "--buyer", "ICE", "--company", "Microsoft"];
 
@@ -177,4 +178,17 @@ fn a_part_that_is_gone_or_cut_is_named() {
     std::fs::remove_file(&part).unwrap();
     let gone = place.run(["sql", "select count(*) from slices"]);
     assert!(gone.code == 1 && gone.stderr.contains(&name), "{}", gone.shown());
+}
+
+#[test]
+fn an_error_is_one_sentence_whatever_a_library_hangs_on_it() {
+    let place = with_store();
+    for folder in ["transactions", "files"] {
+        place.write(&format!("tributary-store/{folder}/_delta_log/00000000000000000000.json"), "{ no log");
+    }
+    place.write("three.csv", official(&[Row::new("70E", "0")]));
+    let mut command = place.command(["ingest", "three.csv"]);
+    let ran =
+        finished(command.env("RUST_BACKTRACE", "1").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    assert!(ran.code == 1 && ran.stderr.lines().count() == 1 && ran.stdout.is_empty(), "{}", ran.shown());
 }
