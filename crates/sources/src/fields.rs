@@ -203,7 +203,7 @@ impl Indexer {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,pclmulqdq,bmi1,bmi2,popcnt")]
     fn scan_avx2(&mut self, bytes: &[u8], cursor: Cursor, at_end: bool, index: &mut Index) -> Stop {
-        // Commas are known when this is compiled: with them in a register reading is a third slower.
+        // Commas, which nearly all files have, are known when this is compiled.
         let separator = self.separator;
         match separator {
             b',' => self.scan_with(
