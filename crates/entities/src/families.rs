@@ -152,6 +152,12 @@ impl Families {
         })
     }
 
+    /// The listed companies that a name tells to be partners of a joint venture, in the order of the name; `None` where it is no
+    /// joint venture's (domain rule 24).
+    pub fn partners_of(&self, name: &str) -> Option<Vec<CompanyId>> {
+        ventures::partners(self, name)
+    }
+
     /// Notes a further registered name of a company; a name that some company has already keeps it.
     pub fn also_named(&mut self, name: &str, company: CompanyId) {
         self.by_registered_name.entry(names::normalise(name)).or_insert(company);
@@ -226,6 +232,19 @@ impl Families {
     fn owner(&self, company: CompanyId, date: Date) -> Option<CompanyId> {
         let current = self.memberships(company).iter().find(|membership| membership.contains(date))?;
         Some(current.owner)
+    }
+}
+
+impl ventures::Listed for Families {
+    type Company = CompanyId;
+
+    fn whole(&self, name: &str) -> Option<CompanyId> {
+        let by_prefix = || self.by_prefix.iter().find(|(prefix, _)| prefix == name).map(|(_, company)| *company);
+        self.by_registered_name.get(name).copied().or_else(by_prefix).or_else(|| self.by_question.get(name).copied())
+    }
+
+    fn owns_beginning(&self, company: CompanyId, name: &str) -> bool {
+        self.by_prefix.iter().any(|(prefix, of)| *of == company && begins_with_words(name, prefix))
     }
 }
 
@@ -453,5 +472,59 @@ mod tests {
                 proptest::prop_assert!(error.to_string().contains("families.toml"), "{}", error);
             }
         }
+    }
+
+    #[track_caller]
+    fn check_partners(name: &str, partners: Option<&[&str]>) {
+        let families = Families::curated();
+        let found = families.partners_of(name);
+        let found: Option<Vec<&str>> =
+            found.as_ref().map(|found| found.iter().map(|company| families.slug(*company)).collect());
+        assert_eq!(found.as_deref(), partners, "{name}");
+        if partners.is_some() {
+            assert_eq!(families.company_of(name), None, "{name} is none of its partners");
+        }
+    }
+
+    #[test]
+    fn rule_24_a_joint_venture_is_of_its_partners() {
+        check_partners("RAYTHEON/LOCKHEED MARTIN JAVELIN JV", Some(&["rtx", "lockheed-martin"]));
+        check_partners("Microsoft/Accenture Joint Venture", Some(&["microsoft", "accenture"]));
+        check_partners("LEIDOS-ACCENTURE JOINT VENTURE", Some(&["leidos", "accenture"]));
+        check_partners("BOEING SIKORSKY RAH-66 COMANCHE TEAM", Some(&["boeing", "sikorsky"]));
+        check_partners("VERIZON WIRELESS JOINT VENTURE", Some(&["verizon"]));
+        check_partners("DELL - CARAHSOFT JV LLC", Some(&["dell", "carahsoft"]));
+        check_partners("SMITH JONES A JOINT VENTURE", Some(&[]));
+        check_partners("APPLE VALLEY CONSTRUCTION JV", Some(&[]));
+    }
+
+    #[test]
+    fn rule_59_strokes_and_dashes_between_companies_are_marks() {
+        check_partners("LOCKHEED MARTIN / RAYTHEON", Some(&["lockheed-martin", "rtx"]));
+        check_partners("GENERAL DYNAMICS - LOCKHEED MARTIN LLC", Some(&["general-dynamics", "lockheed-martin"]));
+        check_partners("THALES/TRANSFIELD", Some(&["thales"]));
+        for name in [
+            "GENERAL DYNAMICS - OTS, INC.",
+            "CACI, INC. - FEDERAL",
+            "COMCAST OF GEORGIA/SOUTH CAROLINA LLC",
+            "GENERAL DYNAMICS NASSCO-BREMERTON",
+            "CACI-ISS, LLC",
+            "MICROSOFT CORPORATION",
+            "JV TRUCKING LLC",
+            "MICROSOFT/FEDERAL",
+        ] {
+            check_partners(name, None);
+        }
+    }
+
+    #[test]
+    fn a_body_that_bears_a_companys_name_is_not_the_company() {
+        let families = Families::curated();
+        for name in ["IBM SOUTHEAST EMPLOYEES CREDIT UNION", "MICROSOFT OFFICE CLEANERS LLC", "VERIZON EMPLOYEES CLUB"]
+        {
+            assert_eq!(families.company_of(name), None, "{name}");
+        }
+        let slug = |name: &str| families.company_of(name).map(|company| families.slug(company));
+        assert_eq!((slug("IBM FEDERAL SYSTEMS"), slug("VERIZON BUSINESS")), (Some("ibm"), Some("verizon")));
     }
 }

@@ -50,7 +50,10 @@ fn told(seen: (bool, bool)) -> Option<DayOrder> {
     }
 }
 
-/// The columns of days of a layout, and whether the column only says when a record was last changed.
+/// A member: the numbers of its file and of itself.
+type Place = (usize, usize);
+
+/// The columns of days of a layout, as places among the wanted ones.
 pub(crate) type DayColumns = fn(Layout) -> Vec<usize>;
 
 /// The orders of all members of an ingest, each found out when it is first asked for.
@@ -58,7 +61,7 @@ pub(crate) struct DayOrders<'a> {
     discovery: &'a Discovery,
     wanted: fn(Layout) -> &'static [&'static str],
     day_columns: DayColumns,
-    members: Mutex<HashMap<(usize, usize), Arc<OnceLock<Orders>>>>,
+    members: Mutex<HashMap<Place, Arc<OnceLock<Orders>>>>,
 }
 
 impl<'a> DayOrders<'a> {

@@ -191,10 +191,7 @@ fn rule_22_an_id_of_two_listed_companies_does_not_scatter_the_rest() {
         ]),
     );
     place.ok(["ingest", "records.csv"]);
-    assert_eq!(
-        place.sql("SELECT company FROM companies ORDER BY 1"),
-        ["dell", "microsoft", "narrow-gauge-research-corporation"]
-    );
+    assert_eq!(place.sql("SELECT company FROM companies ORDER BY 1"), ["dell", "microsoft", "narrow-gauge-research"]);
 }
 
 #[test]
