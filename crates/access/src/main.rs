@@ -10,6 +10,7 @@ mod render;
 mod serve;
 mod statement;
 
+use std::panic::PanicHookInfo;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -20,6 +21,8 @@ use crate::printer::Printer;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let serves = matches!(arguments.command, Command::Serve(_));
+    std::panic::set_hook(Box::new(move |panic| say(panic, serves)));
     let printer = Printer::new(arguments.quiet);
     match run(arguments, &printer) {
         Ok(Ending::Done) => ExitCode::SUCCESS,
@@ -30,6 +33,22 @@ fn main() -> ExitCode {
             ExitCode::from(if error.is::<Misasked>() { 2 } else { 1 })
         }
     }
+}
+
+/// A system that gives no thread or no memory is no defect of the program, and says so in a sentence; all else is one, to be reported.
+/// Ending there is as safe as being killed: a run that dies leaves the store as it was. A server goes on with what it has.
+fn say(panic: &PanicHookInfo<'_>, serves: bool) {
+    let said = panic.payload_as_str().unwrap_or_default();
+    let printer = Printer::new(true);
+    if ["spawn", "Resource temporarily unavailable", "Cannot allocate memory"].iter().any(|sign| said.contains(sign)) {
+        printer.warning("the system gives no more threads or memory: raise its limits, or use --threads 1");
+        if !serves {
+            std::process::exit(1);
+        }
+        return;
+    }
+    let place = panic.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
+    printer.warning(&format!("this is a defect of Tributary, please report it: {said}{place}"));
 }
 
 fn run(arguments: Arguments, printer: &Printer) -> anyhow::Result<Ending> {
