@@ -255,7 +255,10 @@ impl Line {
         let fits = |fields: &[String]| {
             let names: Vec<&str> = fields.iter().map(String::as_str).collect();
             layouts::probe(layout, &names).is_some_and(|(day, amount)| {
-                rows.iter().all(|row| is_day(&row.field(bytes, day)) && is_amount(&row.field(bytes, amount)))
+                let values = || rows.iter().map(|row| (row.field(bytes, day), row.field(bytes, amount)));
+                // What is empty everywhere shows nothing.
+                values().all(|(day, amount)| is_day(&day) && is_amount(&amount))
+                    && values().any(|(day, amount)| !day.is_empty() && !amount.is_empty())
             })
         };
         let blank = || std::iter::repeat_n(String::new(), surplus);

@@ -267,6 +267,8 @@ fn rows_that_do_not_fit_their_header_are_read_where_it_is_plain_how() {
     let sentence = "t.csv is not read: its rows have 5 fields where the header has 4, and which are too many cannot be told; \
                     write it again with a name for every column";
     assert_eq!(names(&rows("K1,2024-10-01,1.00,ACME,INC")), Err(sentence.to_owned()));
+    let wide = format!("a,b,{}{}", HEADER.trim_end(), "\r\n,,K1,2024-10-01,1.00,ACME,INC".repeat(2));
+    assert!(names(&wide.replace("2024-10-01,1.00", ",")).is_err(), "nothing stands where days and amounts should");
     let twice = format!("recipient_name,{}x,K1,2024-10-01,1.00,ACME\r\n", HEADER);
     let sentence = "t.csv is not read: its header names the column recipient_name twice, and which one is meant cannot be \
                     told; take the other one out";
