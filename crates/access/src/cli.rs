@@ -1,16 +1,19 @@
 //! What the user can say. Words only: nothing is read or opened here.
 
+mod store;
+
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use ::store::Location;
 use answers::Definition;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use store::Location;
 use values::{Date, FiscalYear, Window};
 
 use crate::ending::Misasked;
+pub(crate) use store::{CheckArguments, StoreArguments, StoreCommand};
 
 /// Follows public money from the buyer to the company that is finally paid.
 ///
@@ -318,38 +321,6 @@ pub(crate) struct StatementArguments {
     /// Memory at most, in bytes
     #[arg(long)]
     pub(crate) memory: Option<usize>,
-}
-
-/// What the store holds: versions, tables, files, rows, sizes
-#[derive(Debug, Args)]
-#[command(
-    args_conflicts_with_subcommands = true,
-    after_help = "Example:\n  tributary store --format json\n  tributary store check"
-)]
-pub(crate) struct StoreArguments {
-    #[command(subcommand)]
-    pub(crate) command: Option<StoreCommand>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum StoreCommand {
-    Check(CheckArguments),
-}
-
-/// Whether the store is as it was written: every byte of it, and whether its tables fit each other
-///
-/// Ends with exit code 1 where an answer could rest on something damaged.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  tributary store check --repair")]
-pub(crate) struct CheckArguments {
-    /// Make anew what is damaged: derived tables from the records, records from the published files, which are looked for where they
-    /// lay, and in the files and folders named here
-    #[arg(long, num_args = 0.., value_name = "PATH")]
-    pub(crate) repair: Option<Vec<std::path::PathBuf>>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
 }
 
 /// Rows and values that could not be read, each with its file, line and reason

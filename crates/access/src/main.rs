@@ -43,7 +43,7 @@ fn say(panic: &PanicHookInfo<'_>, serves: bool) {
     if ["spawn", "Resource temporarily unavailable", "Cannot allocate memory"].iter().any(|sign| said.contains(sign)) {
         printer.warning("the system gives no more threads or memory: raise its limits, or use --threads 1");
         if !serves {
-            std::process::exit(1);
+            Printer::end(1);
         }
         return;
     }

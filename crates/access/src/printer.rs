@@ -71,6 +71,11 @@ impl Printer {
         }
     }
 
+    /// Ends the program at once, whatever it is at: what it would be killed for otherwise.
+    pub(crate) fn end(code: i32) -> ! {
+        std::process::exit(code)
+    }
+
     /// Whether notes are wanted.
     pub(crate) fn speaks(&self) -> bool {
         !self.quiet

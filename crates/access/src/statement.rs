@@ -195,7 +195,7 @@ fn end_with_parent() {
         while std::os::unix::process::parent_id() == parent {
             std::thread::sleep(std::time::Duration::from_millis(250));
         }
-        std::process::exit(1);
+        Printer::end(1);
     });
 }
 

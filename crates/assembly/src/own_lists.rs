@@ -1,7 +1,7 @@
 //! The files that a user may lay into a store's folder, beside its tables. A store in an object store has none.
 
 use std::collections::BTreeMap;
-use std::io::{self, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -16,8 +16,8 @@ pub const LEXICON: &str = "lexicon.toml";
 pub const EVENTS: &str = "events.csv";
 /// Written by `tributary judge` alone.
 pub const JUDGEMENTS: &str = "judgements.toml";
-/// Where published files lay when they were read. Written by an ingest, and needed by a repair alone.
-pub const SOURCES: &str = "sources.csv";
+/// Where published files lay when they were read. Written by an ingest, and needed by a repair alone. As `sha256sum` writes them.
+pub const SOURCES: &str = "sources.sha256";
 
 /// The text of one of these files; nothing where there is none.
 pub fn read(location: &Location, name: &str) -> Result<Option<String>, AssemblyError> {
@@ -70,9 +70,8 @@ pub fn append_judgement(location: &Location, entry: &str) -> Result<(), Assembly
 /// Where each published file lay when it was read, by its hash: for a repair, and for whoever wants to know.
 pub fn sources(location: &Location) -> Result<BTreeMap<String, PathBuf>, AssemblyError> {
     let text = read_file(location, SOURCES)?.unwrap_or_default();
-    let mut lines = csv::Reader::from_reader(text.as_bytes());
-    let place = |line: &csv::StringRecord| Some((line.get(0)?.to_owned(), PathBuf::from(line.get(1)?)));
-    Ok(lines.records().filter_map(|line| place(&line.ok()?)).collect())
+    let place = |line: &str| line.split_once("  ").map(|(hash, path)| (hash.to_owned(), PathBuf::from(path)));
+    Ok(text.lines().filter_map(place).collect())
 }
 
 /// Adds files to those whose place is known.
@@ -88,13 +87,8 @@ pub(crate) fn note_sources(
     if all == known {
         return Ok(());
     }
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed = |error: io::Error| AssemblyError::file(&place, error);
-    let lines = all.iter().map(|(hash, path)| [hash.clone(), path.display().to_string()]);
-    for line in std::iter::once(["sha256".to_owned(), "lay at".to_owned()]).chain(lines) {
-        writer.write_record(line).map_err(|error| failed(io::Error::other(error)))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| failed(io::Error::other(error.to_string())))?;
+    let text: String = all.iter().map(|(hash, path)| format!("{hash}  {}\n", path.display())).collect();
     let beside = folder.join(format!(".{SOURCES}"));
-    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &place)).map_err(failed)
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, &place));
+    written.map_err(|error| AssemblyError::file(&place, error))
 }

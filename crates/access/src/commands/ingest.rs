@@ -79,7 +79,7 @@ async fn stop_on_interrupt(progress: Arc<Progress>, printer: Printer) {
     if !*committing {
         printer.progress("");
         printer.warning("stopped: the store is as it was");
-        std::process::exit(130);
+        Printer::end(130);
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) async fn run(arguments: &ServeArguments, settings: &Settings, printer
         stopping.note("ending: answers under way are given three seconds; Ctrl-C ends at once");
         tokio::spawn(async {
             if tokio::signal::ctrl_c().await.is_ok() {
-                std::process::exit(130);
+                Printer::end(130);
             }
         });
     };
