@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
 
 /// Also by what its figures and its stores are known: figures of two programs differ with the method, and CHANGELOG.md says how.
 static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
-    let (program, reading, format) = (env!("CARGO_PKG_VERSION"), classification::READING, store::FORMAT);
+    let (program, reading, format) = (env!("CARGO_PKG_VERSION"), classification::READING, ::store::FORMAT);
     format!("{program}, method of reading {reading}, format of stores {format}")
 });
 
