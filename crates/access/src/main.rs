@@ -40,14 +40,21 @@ fn main() -> ExitCode {
 fn say(panic: &PanicHookInfo<'_>, serves: bool) {
     let said = panic.payload_as_str().unwrap_or_default();
     let printer = Printer::new(true);
-    if ["spawn", "Resource temporarily unavailable", "Cannot allocate memory"].iter().any(|sign| said.contains(sign)) {
+    if ["spawn", "Resource temporarily unavailable", "Cannot allocate memory", "null pointer when creating"]
+        .iter()
+        .any(|sign| said.contains(sign))
+    {
         printer.warning("the system gives no more threads or memory: raise its limits, or use --threads 1");
         if !serves {
             Printer::end(1);
         }
         return;
     }
-    let place = panic.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
+    // Where a library lies on this machine is nobody's business.
+    let file =
+        |file: &str| file.rsplit('/').take(3).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("/");
+    let place =
+        panic.location().map_or_else(String::new, |place| format!(" ({}:{})", file(place.file()), place.line()));
     printer.warning(&format!("this is a defect of Tributary, please report it: {said}{place}"));
 }
 

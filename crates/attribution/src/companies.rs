@@ -14,6 +14,7 @@ use entities::model::Model;
 use entities::resolve::{Judged, resolve};
 use entities::roster::Record;
 use store::{Piece, Pieces, TableSpec, Texts, Transaction, View};
+use values::blanks::telling_id;
 use values::names;
 
 use crate::circumstances::Combined;
@@ -151,6 +152,7 @@ impl Recipient {
 
     fn record(&self) -> Record<'_> {
         let [name, _, uei, duns, cage, parent, _, city, state, postcode] = self.texts.each_ref().map(String::as_str);
+        let [uei, duns, cage] = [uei, duns, cage].map(telling_id);
         Record { name, uei, duns, cage, parent, city, state, postcode }
     }
 }

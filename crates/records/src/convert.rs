@@ -272,6 +272,10 @@ fn essentials<'a>(
     let published_code = awarding_code.clone();
     let awarding_code = signing.code.map_or(awarding_code, Cow::Owned);
 
+    if published_award_key.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("ASST_")) {
+        let reason = "is of a grant or a loan, which is no contract";
+        return Err(Fault::of("contract_award_unique_key", published_award_key.as_bytes(), reason));
+    }
     let (award_key, award_key_rebuilt) = match (&parsed, &of_transaction) {
         (Some(key), _) => (key.to_string(), false),
         (None, _) if published_award_key.contains('_') => (published_award_key.to_ascii_uppercase(), false),

@@ -84,7 +84,7 @@ pub async fn check(location: &Location, mut looked_at: impl FnMut(u64) -> bool) 
 /// The newest entry that can be read with its list, if any: what a repair starts from. With it the greatest number that any name
 /// in the ledger says, and the files that say nothing readable.
 pub(crate) async fn best(location: &Location) -> Result<(Option<Entry>, u64, Vec<u64>), StoreError> {
-    let numbers = ledger::versions(location).await?;
+    let ledger::Listed { entries: numbers, made } = ledger::listed(location).await?;
     let (mut best, mut unreadable) = (None, Vec::new());
     for number in &numbers {
         match ledger::read(location, *number).await {
@@ -94,15 +94,27 @@ pub(crate) async fn best(location: &Location) -> Result<(Option<Entry>, u64, Vec
             Err(_) => unreadable.push(*number),
         }
     }
-    Ok((best, numbers.last().copied().unwrap_or_default(), unreadable))
+    let last = numbers.last().max(made.last()).copied().unwrap_or_default();
+    Ok((best, last, unreadable))
 }
 
 async fn readable(location: &Location) -> Result<(BTreeMap<u64, Entry>, Checked), StoreError> {
-    let numbers = ledger::versions(location).await?;
-    if numbers.is_empty() {
+    let ledger::Listed { entries: numbers, made } = ledger::listed(location).await?;
+    if numbers.is_empty() && made.is_empty() {
         return Err(StoreError::Absent(location.to_string()));
     }
     let mut checked = Checked { versions: numbers.len(), ..Checked::default() };
+    let newest = numbers.last().copied().unwrap_or_default();
+    for version in made.iter().filter(|version| !numbers.contains(version)) {
+        // One that a repair has put aside was told of then.
+        let is_aside = location
+            .local_folder()
+            .is_some_and(|folder| folder.join(ledger::path(*version).as_ref()).with_extension("json.damaged").exists());
+        if !is_aside || *version > newest {
+            let error = ledger::gone(location, *version);
+            checked.damages.push(found(&error, Damaged::Ledger, *version > newest));
+        }
+    }
     let mut entries = BTreeMap::new();
     for number in &numbers {
         match ledger::read(location, *number).await {

@@ -1,7 +1,8 @@
 //! The ledger: which versions of the tables make up a version of the store.
 //!
 //! One small file a version, `versions/00000007.json`, created once and never changed. Creating it fails where it
-//! exists, on a disk and on an object store alike, so that two writers can't both have made version 7.
+//! exists, on a disk and on an object store alike, so that two writers can't both have made version 7. Beside it an empty file,
+//! `versions/00000007.made`, says that it was there: an entry that is lost leaves no older figure behind as if it were the newest.
 
 use object_store::path::Path;
 use object_store::{ObjectStoreExt, PutMode, PutOptions, PutPayload};
@@ -13,15 +14,22 @@ use crate::location::Location;
 
 /// The newest version, or `None` where there is no store yet.
 pub(crate) async fn newest(location: &Location) -> Result<Option<Entry>, StoreError> {
-    match versions(location).await?.last() {
-        Some(version) => read(location, *version).await.map(Some),
-        None => Ok(None),
+    let Listed { entries, made } = listed(location).await?;
+    match (entries.last(), made.last()) {
+        (last, Some(made)) if last.is_none_or(|last| last < made) => Err(gone(location, *made)),
+        (Some(version), _) => read(location, *version).await.map(Some),
+        (None, _) => Ok(None),
     }
+}
+
+/// What is said of an entry that was made and is not there.
+pub(crate) fn gone(location: &Location, version: u64) -> StoreError {
+    StoreError::Damaged(location.shown(&path(version)), "it was made, and it is gone".to_owned())
 }
 
 pub(crate) async fn all(location: &Location) -> Result<Vec<Entry>, StoreError> {
     let mut entries = Vec::new();
-    for version in versions(location).await? {
+    for version in listed(location).await?.entries {
         entries.push(read(location, version).await?);
     }
     Ok(entries)
@@ -33,28 +41,41 @@ pub(crate) async fn append(location: &Location, entry: &Entry) -> Result<(), Sto
         .map_err(|error| StoreError::Ledger(entry.version.to_string(), error.to_string()))?;
     let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
     match location.objects().put_opts(&path(entry.version), PutPayload::from(text), options).await {
-        Err(object_store::Error::AlreadyExists { .. }) => Err(StoreError::Locked(location.to_string())),
-        other => Ok(other.map(|_| ())?),
+        Err(object_store::Error::AlreadyExists { .. }) => return Err(StoreError::Locked(location.to_string())),
+        other => drop(other?),
     }
+    let made = Path::from(format!("versions/{:08}.made", entry.version));
+    location.objects().put(&made, PutPayload::new()).await?;
+    Ok(())
 }
 
-pub(crate) async fn versions(location: &Location) -> Result<Vec<u64>, StoreError> {
+/// The numbers of the versions that are there, and of those that were made, both in order.
+pub(crate) struct Listed {
+    pub(crate) entries: Vec<u64>,
+    pub(crate) made: Vec<u64>,
+}
+
+pub(crate) async fn listed(location: &Location) -> Result<Listed, StoreError> {
     let listing = location.objects().list_with_delimiter(Some(&Path::from("versions"))).await?;
     let foreign = |place: &Path, reason: &str| Err(StoreError::Ledger(location.shown(place), reason.to_owned()));
     let folder = listing.common_prefixes.iter().find(|place| number(place).is_some());
     if let Some(place) = folder {
         return foreign(place, "it is a folder");
     }
-    let mut versions = Vec::new();
+    let (mut entries, mut made) = (Vec::new(), Vec::new());
     for place in listing.objects.iter().map(|object| &object.location) {
         match number(place) {
-            Some(number) if *place == path(number) => versions.push(number),
+            Some(number) if *place == path(number) => entries.push(number),
             Some(_) => return foreign(place, "entries have names of eight digits, as versions/00000001.json"),
-            None => {}
+            None => {
+                let number = place.filename().and_then(|name| name.strip_suffix(".made")?.parse().ok());
+                made.extend::<Option<u64>>(number);
+            }
         }
     }
-    versions.sort_unstable();
-    Ok(versions)
+    entries.sort_unstable();
+    made.sort_unstable();
+    Ok(Listed { entries, made })
 }
 
 pub(crate) async fn read(location: &Location, version: u64) -> Result<Entry, StoreError> {

@@ -5,7 +5,7 @@ use entities::model::Model;
 use entities::resolve::{Judged, learn, resolve};
 use entities::roster::Record;
 use sources::table::Table;
-use values::blanks::without_null_mark;
+use values::blanks::{telling_id, without_null_mark};
 use values::parallel;
 
 use crate::cli::{ResolveArguments, Settings};
@@ -40,6 +40,7 @@ pub(crate) fn run(arguments: &ResolveArguments, settings: &Settings, printer: &P
             *name = without_null_mark(name);
         }
         let [name, uei, duns, cage, parent, city, state, postcode] = fields;
+        let [uei, duns, cage] = [uei, duns, cage].map(telling_id);
         Record { name, uei, duns, cage, parent, city, state, postcode }
     });
     let mut model = match &arguments.model {

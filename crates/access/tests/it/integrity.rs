@@ -192,3 +192,18 @@ fn an_error_is_one_sentence_whatever_a_library_hangs_on_it() {
         finished(command.env("RUST_BACKTRACE", "1").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
     assert!(ran.code == 1 && ran.stderr.lines().count() == 1 && ran.stdout.is_empty(), "{}", ran.shown());
 }
+
+#[test]
+fn an_entry_that_is_lost_leaves_no_older_figure_behind() {
+    let place = with_store();
+    let right = place.ok(ASKED);
+    std::fs::remove_file(place.path(STORE).join("versions/00000002.json")).unwrap();
+    for command in [&ASKED[..], &["store"], &["ingest", "one.csv"], &["store", "check"]] {
+        let ran = place.run(command);
+        assert!(ran.code == 1 && (ran.stderr + &ran.stdout).contains("00000002.json"), "{command:?}");
+    }
+    place.ok(["store", "check", "--repair"]);
+    let figures =
+        |text: &str| text.lines().filter(|line| !line.contains("version")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(figures(&place.ok(ASKED)), figures(&right));
+}

@@ -256,3 +256,33 @@ fn a_table_in_the_columns_of_few_is_read_alike() {
     assert!(!told.contains("repaired"), "{told}");
     assert_eq!(sums(&place), ["100.00|1"]);
 }
+
+#[test]
+fn grants_among_contracts_are_put_aside() {
+    let place = Place::new();
+    let grant = Row::new("X1", "0")
+        .with("contract_award_unique_key", "ASST_NON_X1_7012")
+        .with("contract_transaction_unique_key", "7012_ASST_1");
+    place.write("mixed.csv", official(&[Row::new("70A", "0"), grant]));
+    place.run(["ingest", "mixed.csv"]);
+    assert_eq!(place.sql("select sum(obligation) from transactions"), ["100.00"]);
+    assert_eq!(place.sql("select count(*) from problems where row_put_aside and reason like '%grant%'"), ["1"]);
+}
+
+#[test]
+fn rule_49_ids_that_tell_nothing_make_no_company() {
+    for mark in ["UNKNOWN", "-NONE-", "0", "#REF!", "999999999", "123456789"] {
+        let place = Place::new();
+        let seller = |piid: &str, name: &str| {
+            let row = Row::new(piid, "0").with("recipient_name", name).with("recipient_name_raw", name);
+            row.with("recipient_uei", mark).with("recipient_duns", mark).with("cage_code", mark)
+        };
+        place.write(
+            "a.csv",
+            official(&[seller("70A", "MICROSOFT CORPORATION"), seller("70B", "GREEN ACRES LANDSCAPING LLC")]),
+        );
+        place.ok(["ingest", "a.csv"]);
+        let spend = place.json(&["spend", "--buyer", "ICE", "--company", "Microsoft"]);
+        assert_eq!(spend["figures"]["ceiling"], "100.00", "{mark}");
+    }
+}
