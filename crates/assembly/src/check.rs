@@ -26,7 +26,7 @@ pub enum Remedy {
 pub async fn check(
     location: &Location,
     threads: NonZeroUsize,
-    looked_at: impl FnMut(u64) -> bool,
+    looked_at: impl FnMut(u64),
 ) -> Result<Checked, AssemblyError> {
     let mut checked = store::check(location, looked_at).await?;
     if checked.damages.iter().all(|damage| !damage.newest) {

@@ -20,10 +20,7 @@ pub(crate) async fn run(arguments: &StoreArguments, settings: &Settings, printer
 }
 
 async fn checked(arguments: &CheckArguments, settings: &Settings, printer: &Printer) -> anyhow::Result<Ending> {
-    let progress = |bytes: u64| {
-        printer.progress(&format!("{} MB looked at", render::count(bytes >> 20)));
-        true
-    };
+    let progress = |bytes: u64| printer.progress(&format!("{} MB looked at", render::count(bytes >> 20)));
     let found = check(&settings.location, settings.threads, progress).await?;
     printer.progress("");
     let Some(remedy) = remedy(&found) else {
